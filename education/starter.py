@@ -1,0 +1,116 @@
+"""Starter articles and glossary."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+from mbcportal.affiliates.models import Affiliate
+from mbcportal.publishing.starter import (
+    Loader,
+    StarterError,
+    markdown,
+    read_front_matter,
+    read_yaml,
+    slugs,
+)
+from mbcportal.taxonomy.models import Audience, MetastasisSite, Topic
+
+from .models import Article, GlossaryTerm, Reference
+
+FOLDER = Path(__file__).parent / "starter"
+LINK = re.compile(r"\((learn|resource):([a-z0-9-]+)\)")
+ROOMS = {"learn": "learn", "resource": "resources"}
+LEVELS = {"emergency": "emergency", "today": "today", "next_visit": "next-visit"}
+
+
+def load(loader: Loader, progress) -> None:
+    """Write the articles and glossary terms of the starter files."""
+    files = sorted((FOLDER / "articles").glob("*.md"))
+    for path in loader.each("articles", files, progress):
+        _load_article(loader, path)
+    for entry in loader.each("glossary", read_yaml(FOLDER / "glossary.yaml"), progress):
+        _load_term(loader, entry)
+
+
+def _load_article(loader, path):
+    entry, body = read_front_matter(path)
+    where = f"article {path.stem}"
+    if entry["slug"] != path.stem:
+        raise StarterError(f"{where}: the slug in the file is {entry['slug']}")
+    language = entry.get("language", "en")
+
+    def write(instance):
+        row = instance or Article.objects.filter(slug=entry["slug"], language=language).first()
+        row = row or Article(slug=entry["slug"], language=language)
+        row.affiliate = Affiliate.objects.get(slug="national-office")
+        row.title, row.kind = entry["title"], entry["kind"]
+        row.answer, row.summary = entry["answer"].strip(), entry["summary"].strip()
+        row.hard_note = entry.get("hard_note") or ""
+        row.keywords = ", ".join(str(word) for word in entry.get("keywords") or [])
+        row.body = markdown(LINK.sub(lambda found: f"(/{ROOMS[found[1]]}/{found[2]}/)", body))
+        row.full_clean(validate_constraints=False)
+        row.save()
+        row.topics.set(slugs(Topic, entry["topics"], where))
+        row.sites.set(slugs(MetastasisSite, entry.get("sites"), where))
+        row.audiences.set(slugs(Audience, entry.get("audiences"), where))
+        _write_parts(row, entry)
+        if row.status == "draft":
+            row.publish()
+        else:
+            row.reindex()
+        return row
+
+    loader.load(f"article:{language}:{entry['slug']}", [entry, body], Article, write)
+
+
+def _write_parts(row, entry):
+    row.care_notes.all().delete()
+    for name, level in LEVELS.items():
+        for position, text in enumerate((entry.get("care") or {}).get(name) or []):
+            row.care_notes.create(level=level, text=text, position=position)
+    row.questions.all().delete()
+    for position, text in enumerate(entry.get("questions") or []):
+        row.questions.create(text=text, position=position)
+    row.references.all().delete()
+    for number, source in enumerate(entry.get("sources") or [], start=1):
+        Reference.objects.create(
+            article=row,
+            position=number,
+            title=source["title"],
+            authors=source.get("authors") or "",
+            publisher=source.get("publisher") or "",
+            year=source.get("year"),
+            url=source.get("url") or "",
+            doi=str(source.get("doi") or ""),
+            pmid=str(source.get("pmid") or ""),
+            accessed_on=_date(source.get("accessed_on")),
+        )
+
+
+def _load_term(loader, entry):
+    def write(instance):
+        row = instance or GlossaryTerm.objects.filter(slug=entry["slug"]).first() or GlossaryTerm()
+        row.slug = entry["slug"]
+        row.term_en, row.term_es = entry["term"], entry.get("term_es", "")
+        row.also_en = ", ".join(str(word) for word in entry.get("also") or [])
+        row.also_es = ", ".join(str(word) for word in entry.get("also_es") or [])
+        row.pronunciation = entry.get("pronunciation") or ""
+        row.definition_en = entry["definition"].strip()
+        row.definition_es = (entry.get("definition_es") or "").strip()
+        source = (entry.get("sources") or [{}])[0]
+        row.source_title = ", ".join(
+            part for part in [source.get("title"), source.get("publisher")] if part
+        )
+        row.source_url = source.get("url") or ""
+        row.is_public = True
+        row.save()
+        row.topics.set(slugs(Topic, entry.get("topics"), f"word {entry['slug']}"))
+        row.sites.set(slugs(MetastasisSite, entry.get("sites"), f"word {entry['slug']}"))
+        row.reindex()
+        return row
+
+    loader.load(f"glossary:{entry['slug']}", entry, GlossaryTerm, write)
+
+
+def _date(value):
+    return date.fromisoformat(value) if isinstance(value, str) else value

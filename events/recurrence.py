@@ -1,0 +1,161 @@
+"""Repeats the way people say them, as dates on the local calendar.
+
+A rule knows local dates only. The time of day and the zone come afterwards, date by date, so that
+4 pm stays 4 pm through every clock change. Nothing here knows the database or the clock.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import MONTHLY, WEEKLY, YEARLY, rrule
+from dateutil.rrule import weekday as nth_weekday
+
+MAX_DATES = 400
+LAST = -1
+# A rule that never fits (February 30) would search to the year 9999.
+MAX_YEARS = 12
+
+
+class RuleError(ValueError):
+    """A rule that cannot be; `code` says why: empty, interval, weekdays, nth, day, never."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A repeat.
+
+    every      "week", "month" or "year"
+    interval   every how many of them (1 or more)
+    weekdays   weekly: the days (Monday is 0), the start's own when empty; monthly by weekday: one
+    nth        monthly by weekday: which one, 1 to 4, or -1 for the last
+    month_day  monthly by day: 1 to 31, or -1 for the last day; months without it are skipped
+    until      last local date, inclusive; None is open
+    count      how many dates in all; None is open
+    """
+
+    every: str
+    interval: int = 1
+    weekdays: tuple[int, ...] = ()
+    nth: int | None = None
+    month_day: int | None = None
+    until: date | None = None
+    count: int | None = None
+
+    def check(self) -> None:
+        """Raise RuleError when the parts do not fit together."""
+        if self.every not in {"week", "month", "year"}:
+            raise RuleError("empty")
+        if not 1 <= self.interval <= 52:  # noqa: PLR2004 - a year of weeks
+            raise RuleError("interval")
+        if any(day not in range(7) for day in self.weekdays):
+            raise RuleError("weekdays")
+        if self.every == "month":
+            by_weekday = self.nth is not None
+            if by_weekday and (self.nth not in {1, 2, 3, 4, LAST} or len(self.weekdays) != 1):
+                raise RuleError("nth")
+            if by_weekday == (self.month_day is not None):
+                raise RuleError("day")
+            if self.month_day is not None and self.month_day not in {LAST, *range(1, 32)}:
+                raise RuleError("day")
+
+    def dates(self, start: date, first: date, last: date) -> list[date]:
+        """Return the dates from `start` on that lie between `first` and `last`, both inclusive.
+
+        `start` counts as a date only where the rule names it. At most MAX_DATES are returned.
+
+        >>> tuesdays = Rule("month", weekdays=(1,), nth=1)
+        >>> [d.isoformat() for d in tuesdays.dates(date(2026, 12, 1), date(2026, 12, 1),
+        ...                                        date(2027, 2, 28))]
+        ['2026-12-01', '2027-01-05', '2027-02-02']
+        """
+        self.check()
+        if self.until is not None:
+            last = min(last, self.until)
+        found = []
+        for day in self._all(start, last):
+            if day >= first:
+                found.append(day)
+            if len(found) == MAX_DATES:
+                break
+        return found
+
+    def _all(self, start: date, last: date) -> Iterator[date]:
+        midnight = datetime.combine(start, time())
+        end = min(datetime.combine(last, time()), midnight + timedelta(days=366 * MAX_YEARS))
+        if end < midnight:
+            return
+        if self.every == "week":
+            dates = rrule(
+                WEEKLY,
+                dtstart=midnight,
+                interval=self.interval,
+                byweekday=self.weekdays or (start.weekday(),),
+                until=end,
+            )
+        elif self.every == "month" and self.nth is not None:
+            dates = rrule(
+                MONTHLY,
+                dtstart=midnight,
+                interval=self.interval,
+                byweekday=nth_weekday(self.weekdays[0], self.nth),
+                until=end,
+            )
+        elif self.every == "month":
+            dates = rrule(
+                MONTHLY,
+                dtstart=midnight,
+                interval=self.interval,
+                bymonthday=self.month_day,
+                until=end,
+            )
+        else:
+            # Month and day are both named: YEARLY with the day alone would be monthly in dateutil.
+            dates = rrule(
+                YEARLY,
+                dtstart=midnight,
+                interval=self.interval,
+                bymonth=start.month,
+                bymonthday=start.day,
+                until=end,
+            )
+        for number, moment in enumerate(dates):
+            if self.count is not None and number >= self.count:
+                return
+            yield moment.date()
+
+
+def is_skipped(day: date, at: time, zone: str) -> bool:
+    """Say whether a local time does not exist on a day, since the clock jumps over it.
+
+    >>> is_skipped(date(2026, 3, 8), time(2, 30), "America/Boise")
+    True
+    """
+    local = datetime.combine(day, at)
+    tz = ZoneInfo(zone)
+    back = local.replace(tzinfo=tz).astimezone(ZoneInfo("UTC")).astimezone(tz)
+    return back.replace(tzinfo=None) != local
+
+
+def span(
+    day: date, at: time | None, duration: timedelta, zone: str, days: int = 1
+) -> tuple[datetime, datetime]:
+    """Return the (start, end) of one date as aware UTC moments.
+
+    Without a time of day the date is a whole day, or `days` of them. With one, the end is the
+    start plus the exact duration; over `days` days it is that duration on the last day. A time the
+    autumn clock shows twice is the first of the two.
+    """
+    tz, utc = ZoneInfo(zone), ZoneInfo("UTC")
+    if at is None:
+        start = datetime.combine(day, time(), tz)
+        end = datetime.combine(day + timedelta(days=days), time(), tz)
+        return start.astimezone(utc), end.astimezone(utc)
+    start = datetime.combine(day, at, tz).astimezone(utc)
+    last = datetime.combine(day + timedelta(days=days - 1), at, tz).astimezone(utc)
+    return start, last + duration

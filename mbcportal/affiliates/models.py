@@ -1,0 +1,82 @@
+"""Who keeps which listings true, and what each member of staff may see and do."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from mbcportal.publishing.languages import translated
+from mbcportal.taxonomy.models import Region
+
+from .querysets import AffiliateQuerySet
+
+
+class Affiliate(models.Model):
+    """A regional organization that runs its part of the portal."""
+
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    name = translated(models.CharField(_("name"), max_length=120))
+    description = translated(
+        models.TextField(
+            _("description"), blank=True, help_text=_("One or two sentences for the region's page.")
+        )
+    )
+    regions = models.ManyToManyField(
+        Region,
+        verbose_name=_("regions"),
+        related_name="affiliates",
+        limit_choices_to=~models.Q(kind="county"),
+        help_text=_("The places whose listings this affiliate keeps."),
+    )
+    email = models.EmailField(
+        _("public e-mail"), blank=True, help_text=_("Shown to visitors. Never a private mailbox.")
+    )
+    website = models.URLField(_("website"), blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = AffiliateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("affiliate")
+        verbose_name_plural = _("affiliates")
+        ordering = ["name_en"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("regions:list") + f"#{self.slug}"
+
+
+class Membership(models.Model):
+    """A person's role at one affiliate."""
+
+    class Role(models.TextChoices):
+        MANAGER = "manager", _("Affiliate manager")
+        EDITOR = "editor", _("Affiliate editor")
+        COORDINATOR = "coordinator", _("Event coordinator")
+
+    affiliate = models.ForeignKey(
+        Affiliate, verbose_name=_("affiliate"), on_delete=models.CASCADE, related_name="memberships"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="memberships",
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["affiliate", "user"],
+                name="affiliates_membership_once",
+                violation_error_message=_("This person already has a role at this affiliate."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user} – {self.get_role_display()}, {self.affiliate}"

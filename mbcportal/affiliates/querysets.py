@@ -1,0 +1,23 @@
+"""Row scope: what a member of staff may see of content that belongs to affiliates."""
+
+from django.db import models
+
+from mbcportal.publishing.querysets import PublishedQuerySet
+
+
+class AffiliateQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """Keep the affiliates a person works for; all for a site administrator."""
+        if user.is_superuser:
+            return self
+        return self.filter(pk__in=user.memberships.values("affiliate"))
+
+
+class OwnedQuerySet(PublishedQuerySet):
+    """Published content with an `affiliate`."""
+
+    def for_user(self, user):
+        """Keep what a person may work on: their affiliates' rows; all for an administrator."""
+        if user.is_superuser:
+            return self
+        return self.filter(affiliate__in=user.memberships.values("affiliate"))

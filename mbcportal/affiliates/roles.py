@@ -1,0 +1,28 @@
+"""The groups of staff, and which models each may work on."""
+
+EDITOR, COORDINATOR, MANAGER = "Affiliate editor", "Event coordinator", "Affiliate manager"
+MEDICAL_EDITOR, MEDICAL_REVIEWER = "Medical editor", "Medical reviewer"
+
+# Names of groups by the role of a membership.
+GROUPS = {"editor": EDITOR, "coordinator": COORDINATOR, "manager": MANAGER}
+
+_LISTINGS = [
+    ("resources", model)
+    for model in (
+        "organization", "resource", "phone", "location", "openinghours", "hoursexception", "source",
+    )
+]  # fmt: skip
+_EVENTS = [("events", model) for model in ("event", "occurrence", "venue")]
+_ARTICLES = [
+    ("education", model)
+    for model in ("article", "carenote", "question", "reference", "glossaryterm", "person")
+]
+
+# Group: (app label, model name) it may view, add, change and delete.
+MAY_EDIT = {
+    EDITOR: _LISTINGS,
+    COORDINATOR: _EVENTS,
+    MANAGER: _LISTINGS + _EVENTS + _ARTICLES,
+    MEDICAL_EDITOR: _ARTICLES,
+    MEDICAL_REVIEWER: _ARTICLES,
+}

@@ -1,0 +1,359 @@
+"""The one vocabulary of filters, the same on every list, feed and search page.
+
+GET parameters: `q`, `place` (free words, turned into one of the next two), `region`, `zip`, `topic`,
+`site`, `audience`, `language`, `format`, `cost`, `sort`, `page`. Values of one group widen, groups
+narrow. A value nobody knows never fails: it is left out and named in `not_understood`.
+"""
+
+from functools import cached_property
+
+import django_filters
+from django import forms
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mbcportal.publishing.languages import reader_language
+from mbcportal.taxonomy.places import find_places, place_of_region, place_of_zip
+
+from .analysis import tidy
+from .index import current_index
+
+PER_PAGE = 20
+
+
+class Format(models.TextChoices):
+    """How help reaches a person."""
+
+    IN_PERSON = "in-person", gettext_lazy("In person")
+    ONLINE = "online", gettext_lazy("Online")
+    PHONE = "phone", gettext_lazy("By phone")
+
+
+class Cost(models.TextChoices):
+    """What a person pays. Only `free` is a filter; the others are for cards."""
+
+    FREE = "free", gettext_lazy("Free")
+
+
+GROUP_LABELS = {
+    "topic": gettext_lazy("What you need"),
+    "site": gettext_lazy("Where it has spread"),
+    "audience": gettext_lazy("Who it is for"),
+    "language": gettext_lazy("Language"),
+    "format": gettext_lazy("How"),
+    "cost": gettext_lazy("Cost"),
+}
+
+
+class TidyField(forms.CharField):
+    """Words as typed, without what no word has in it."""
+
+    def to_python(self, value):
+        return tidy(super().to_python(value))
+
+
+class KnownValuesField(forms.MultipleChoiceField):
+    """Keeps the values that are known, and remembers the others instead of failing."""
+
+    def clean(self, value):
+        known = {key for key, _label in self.choices}
+        values = list(dict.fromkeys(tidy(str(one)) for one in value or []))
+        self.unknown = [one for one in values if one and one not in known]
+        return [one for one in values if one in known]
+
+
+class WordsFilter(django_filters.CharFilter):
+    field_class = TidyField
+
+
+class ValuesFilter(django_filters.MultipleChoiceFilter):
+    field_class = KnownValuesField
+
+
+class Finder(django_filters.FilterSet):
+    """One search on one list. Rooms subclass it with their model, kind and groups."""
+
+    KIND = None
+    GROUPS = ("topic", "site", "audience", "language", "format", "cost")
+    SWITCHES = {}  # single-valued parameters of a room: {"open": {"now": label}}
+
+    q = WordsFilter()
+    place = WordsFilter()
+    region = WordsFilter()
+    zip = WordsFilter()
+    page = WordsFilter()
+    topic = ValuesFilter()
+    site = ValuesFilter()
+    audience = ValuesFilter()
+    language = ValuesFilter()
+    format = ValuesFilter(choices=Format.choices)
+    cost = ValuesFilter(choices=Cost.choices)
+
+    class Meta:
+        model = None
+        fields = []
+
+    def __init__(self, data, **kwargs):
+        self.index = current_index()
+        super().__init__(data if data is not None else QueryDict(), **kwargs)
+        self.is_bound = True
+        self.data = data
+        for group, terms in self.index.vocabulary.items():
+            if group in self.filters and group != "region":
+                self.filters[group].extra["choices"] = [(slug, slug) for slug in terms]
+        for name, values in self.SWITCHES.items():
+            self.filters[name].extra["choices"] = [(value, value) for value in values]
+        self.form.is_valid()
+
+    # What the person said
+
+    @property
+    def chosen(self):
+        """Return {group: chosen values} of the groups this list has."""
+        return {
+            group: self.form.cleaned_data.get(group) or []
+            for group in self.GROUPS
+            if self.form.cleaned_data.get(group)
+        }
+
+    @property
+    def words(self):
+        return self.form.cleaned_data.get("q", "")
+
+    @cached_property
+    def places_meant(self):
+        """The places the words in the place box may mean."""
+        typed = self.form.cleaned_data.get("place", "")
+        return find_places(typed) if typed else []
+
+    @cached_property
+    def place(self):
+        """The place chosen, or None. What nobody knows counts as the whole country."""
+        data = self.form.cleaned_data
+        if data.get("place"):
+            return self.places_meant[0] if len(self.places_meant) == 1 else self._everywhere
+        if data.get("zip"):
+            return place_of_zip(data["zip"]) or self._everywhere
+        if data.get("region"):
+            return place_of_region(data["region"]) or self._everywhere
+        return None
+
+    @cached_property
+    def _everywhere(self):
+        return place_of_region("united-states")
+
+    @cached_property
+    def not_understood(self):
+        """Sentences on the values that were left out."""
+        data = self.form.cleaned_data
+        sentences = []
+        if data.get("place") and not self.places_meant:
+            sentences.append(
+                _("We do not know the place “%s”. Showing help for the whole country.")
+                % data["place"]
+            )
+        elif data.get("place") and len(self.places_meant) > 1:
+            sentences.append(
+                _("“%s” may be more than one place. Choose yours below.") % data["place"]
+            )
+        elif data.get("zip") and not data.get("place") and place_of_zip(data["zip"]) is None:
+            sentences.append(
+                _("We do not know the ZIP code “%s”. Showing help for the whole country.")
+                % data["zip"]
+            )
+        elif data.get("region") and place_of_region(data["region"]) is None:
+            sentences.append(
+                _("We do not know the region “%s”. Showing help for the whole country.")
+                % data["region"]
+            )
+        for name, field in self.form.fields.items():
+            sentences += [
+                _("We did not understand “%(value)s” as a value of “%(name)s”, and left it out.")
+                % {"value": value[:60], "name": name}
+                for value in getattr(field, "unknown", [])[:5]
+            ]
+        number = data.get("page", "")
+        if number and not (number.isascii() and number.isdigit()):
+            sentences.append(_("There is no page “%s”. This is the first.") % number[:60])
+        return sentences
+
+    # What was found
+
+    @cached_property
+    def text(self):
+        """What the words found, or None without words."""
+        if not self.words:
+            return None
+        return self.index.read(self.words, literally="literally" in self.data)
+
+    def within(self):
+        """Return object ids in their order when a room narrows by itself, else None."""
+        return None
+
+    @cached_property
+    def found(self):
+        """The answer of the index."""
+        return self.index.find(
+            self.KIND,
+            reader_language(),
+            text=self.text,
+            place=self.place,
+            chosen=self.chosen,
+            within=self.within(),
+            groups=self.GROUPS,
+        )
+
+    @property
+    def count(self):
+        return self.found.count
+
+    @cached_property
+    def page(self):
+        """The page asked for, of object ids; the nearest one when there is no such page."""
+        return Paginator(self.found.ids, PER_PAGE).get_page(self.form.cleaned_data.get("page"))
+
+    def rows(self, queryset, limit=None):
+        """Return the rows of this page (or the first `limit` of all) in their order."""
+        ids = self.found.ids[:limit] if limit else list(self.page)
+        return queryset.in_order(ids)
+
+    # What the page shows
+
+    @cached_property
+    def facets(self):
+        """The groups with their values: known, not zero or chosen, each with its count."""
+        return [
+            facet
+            for group in self.GROUPS
+            if (facet := self._facet(group))["options"]
+        ]
+
+    def _facet(self, group):
+        counts = self.found.counts.get(group, {})
+        chosen = self.chosen.get(group, [])
+        options = []
+        for value, label, parent in self._labels(group):
+            count = counts.get(value, 0)
+            if count or value in chosen:
+                options.append(
+                    {
+                        "value": value,
+                        "label": label,
+                        "count": count,
+                        "is_chosen": value in chosen,
+                        "parent": parent,
+                    }
+                )
+        return {
+            "name": group,
+            "label": GROUP_LABELS[group],
+            "options": options,
+            "is_open": bool(chosen),
+        }
+
+    def _labels(self, group):
+        static = {"format": Format, "cost": Cost}.get(group)
+        if static:
+            return [(value, label, None) for value, label in static.choices]
+        terms = self.index.vocabulary[group].values()
+        if group == "topic":
+            # Groups of topics are chosen on their own pages; the panel lists the leaves under them.
+            return [(t.slug, t.name, t.parent.name) for t in terms if t.parent_id]
+        return [(term.slug, term.name, None) for term in terms]
+
+    def _label(self, group, value):
+        if group in self.SWITCHES:
+            return self.SWITCHES[group][value]
+        return {value: label for value, label, _p in self._labels(group)}.get(value) or str(
+            self.index.vocabulary[group][value]
+        )
+
+    @cached_property
+    def chips(self):
+        """Your filters: a label each, and the address without it."""
+        chips = []
+        if self.words:
+            chips.append({"label": f"“{self.words}”", "url": self.url(without={"q": None})})
+        if self.place and not self.not_a_place:
+            chips.append(
+                {
+                    "label": self.place.name,
+                    "url": self.url(without={"zip": None, "region": None, "place": None}),
+                }
+            )
+        chosen = dict(self.chosen)
+        for name in self.SWITCHES:
+            chosen[name] = self.form.cleaned_data.get(name) or []
+        for group, values in chosen.items():
+            chips += [
+                {
+                    "label": self._label(group, value),
+                    "url": self.url(without={group: value}),
+                }
+                for value in values
+            ]
+        return chips
+
+    @property
+    def not_a_place(self):
+        """Whether the place given stands for the whole country because nobody knows it."""
+        return self.place is self.__dict__.get("_everywhere")
+
+    @property
+    def is_filtered(self):
+        return bool(self.chips)
+
+    @property
+    def regions(self):
+        """States and areas to choose from."""
+        return self.index.vocabulary["region"].values()
+
+    def url(self, *, without=None, **values):
+        """Return the query string of this search, changed: `?q=rides&region=oregon`.
+
+        `without` maps parameters to the value to leave out, or to None for all its values.
+        """
+        query = QueryDict(mutable=True)
+        known = [name for name in self.filters if name != "page"]
+        for name in known:
+            for value in self.data.getlist(name)[:50]:
+                value = tidy(value)
+                gone = without is not None and name in without and without[name] in (None, value)
+                if value and not gone and name not in values:
+                    query.appendlist(name, value)
+        for name, value in values.items():
+            if value:
+                query[name] = value
+        return "?" + query.urlencode()
+
+    @property
+    def query(self):
+        """The query string without `?` and page: for feeds and print pages."""
+        return self.url()[1:]
+
+    @property
+    def settled_url(self):
+        """Where to go when the words in the place box mean just one place, else None."""
+        if len(self.places_meant) != 1:
+            return None
+        place = self.places_meant[0]
+        return self.url(
+            without={"place": None, "zip": None, "region": None}, **{place.param: place.value}
+        )
+
+    @property
+    def place_choices(self):
+        """The places the words may mean, each with the address that chooses it."""
+        return [
+            {
+                "name": place.name,
+                "url": self.url(
+                    without={"place": None, "zip": None, "region": None},
+                    **{place.param: place.value},
+                ),
+            }
+            for place in (self.places_meant if len(self.places_meant) > 1 else [])
+        ]

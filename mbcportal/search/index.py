@@ -1,0 +1,216 @@
+"""What every server process knows about the entries: sets of entry ids for each filter value.
+
+Built from two queries when the entries' token has changed; filters and facet counts are then
+arithmetic on bitmaps, without a query.
+"""
+
+import threading
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.utils import timezone
+
+from mbcportal.taxonomy.models import Audience, Language, MetastasisSite, Region, Topic
+
+from . import analysis
+from .bitmaps import bits, facet_counts, pick, union
+from .engines import match
+from .models import EntryTerm, SearchEntry, SearchState, SynonymSet
+from .rewriting import correct, understand
+
+
+@dataclass
+class Text:
+    """What the words of a query found: entries in three buckets, best first in each.
+
+    `buckets` hold what has every word: in the title, in title or keywords, anywhere. `loosely` is
+    what has some of the words, for when nothing has all.
+    """
+
+    asked: str
+    groups: list
+    buckets: tuple[list[int], ...] = ((),)
+    corrected: str | None = None
+
+    @cached_property
+    def bitmap(self):
+        return union(bits(bucket) for bucket in self.buckets)
+
+    @cached_property
+    def loosely(self):
+        return match(self.groups, every=False) if len(self.groups) > 1 else []
+
+
+@dataclass
+class Found:
+    """The answer to one search: object ids in order, and the counts of every filter value."""
+
+    ids: list[int]
+    counts: dict[str, dict[str, int]]
+    tiers: dict[int, int] = field(default_factory=dict)
+    is_partial: bool = False
+
+    @property
+    def count(self):
+        return len(self.ids)
+
+
+class Index:
+    """A snapshot of the entries. Never changed after it is made: a new one replaces it."""
+
+    def __init__(self, token):
+        self.token = token
+        entries = SearchEntry.objects.order_by("-verified_on", "title", "id").values_list(
+            "id", "kind", "object_id", "original_id", "language", "visible_from", "visible_until",
+            "verified_on",
+        )  # fmt: skip
+        now = timezone.now()
+        self.object_of, self.entries_of, self.timed = {}, defaultdict(list), []
+        kinds, languages, translated = defaultdict(list), defaultdict(list), defaultdict(dict)
+        verified, unverified = [], []
+        for pk, kind, object_id, original_id, language, start, end, verified_on in entries:
+            self.object_of[pk] = object_id
+            self.entries_of[kind, original_id].append(pk)
+            kinds[kind].append(pk)
+            languages[language].append(pk)
+            translated[kind, original_id][language] = pk
+            (verified if verified_on else unverified).append(pk)
+            if start > now or end is not None:
+                self.timed.append((pk, start, end))
+        self.order = verified + unverified
+        self.kinds = {kind: bits(pks) for kind, pks in kinds.items()}
+        self.shown = {
+            language: self._shown(languages, translated, language) for language in ("en", "es")
+        }
+        terms = defaultdict(lambda: defaultdict(list))
+        for group, value, entry in EntryTerm.objects.values_list("group", "value", "entry_id"):
+            terms[group][value].append(entry)
+        self.terms = {
+            group: {value: bits(pks) for value, pks in values.items()}
+            for group, values in terms.items()
+        }
+        self.synonyms = _synonyms()
+        self.vocabulary = {
+            "topic": {topic.slug: topic for topic in Topic.objects.select_related("parent")},
+            "site": {site.slug: site for site in MetastasisSite.objects.all()},
+            "audience": {audience.slug: audience for audience in Audience.objects.all()},
+            "language": {language.slug: language for language in Language.objects.all()},
+            "region": {region.slug: region for region in Region.objects.choosable()},
+        }
+
+    @staticmethod
+    def _shown(languages, translated, language):
+        """Return what readers of a language see: its own rows, else the other language's."""
+        shown = bits(languages.get(language, ()))
+        others = [
+            pk
+            for rows in translated.values()
+            if language not in rows
+            for pk in [rows.get("en") or next(iter(rows.values()))]
+        ]
+        return shown | bits(others)
+
+    @cached_property
+    def known_words(self):
+        """Return {stem: the word most used for it} from the titles and keywords of the site."""
+        uses = defaultdict(Counter)
+        rows = SearchEntry.objects.values_list("title", "keywords", "language")
+        for title, keywords, language in rows.iterator():
+            for word in analysis.words(f"{title} {keywords}"):
+                if word.isalpha():
+                    uses[analysis.stem(word, language)][word] += 1
+        for phrase in self.synonyms:
+            for word in phrase.split():
+                uses[analysis.stem(word, "en")][word] += 1
+        return {stem: counter.most_common(1)[0][0] for stem, counter in uses.items()}
+
+    def candidates(self, kind, language, now=None):
+        """Return the set of entries of a kind that readers of a language may see at `now`."""
+        now = now or timezone.now()
+        found = self.kinds.get(kind, 0) & self.shown[language]
+        hidden = [
+            pk for pk, start, end in self.timed if start > now or (end is not None and end <= now)
+        ]
+        return found & ~bits(hidden)
+
+    def read(self, text, *, literally=False):
+        """Return what the words find, with unknown words corrected when they find nothing."""
+        result = Text(text, understand(text, self.synonyms))
+        everything = match(result.groups)
+        if not everything and not literally and (better := correct(text, self.known_words)):
+            result = Text(text, understand(better, self.synonyms), corrected=better)
+            everything = match(result.groups)
+        title = match(result.groups, scope="title")
+        seen = set(title)
+        head = [pk for pk in match(result.groups, scope="head") if pk not in seen]
+        seen.update(head)
+        result.buckets = (title, head, [pk for pk in everything if pk not in seen])
+        return result
+
+    def find(self, kind, language, *, text=None, place=None, chosen=None, within=None, groups=()):
+        """Answer one search.
+
+        `text` is what `read` returned; `place` a `Place`; `chosen` maps groups to chosen values;
+        `within` is a list of ids of originals in the order they are to appear, when the caller
+        narrows and orders by itself (events by date); `groups` are the filter groups to count.
+        """
+        hits = self.candidates(kind, language)
+        buckets, is_partial = (self.order,), False
+        if text is not None:
+            buckets = text.buckets
+            is_partial = not hits & text.bitmap and bool(text.loosely)
+            if is_partial:
+                buckets = (text.loosely,)
+            hits &= union(bits(bucket) for bucket in buckets)
+        if within is not None:
+            order = [pk for original in within for pk in self.entries_of.get((kind, original), ())]
+            hits &= bits(order)
+            buckets = (order,)
+        tiers = [hits]
+        if place is not None:
+            regions = self.terms.get("region", {})
+            tiers = [union(regions.get(str(pk), 0) for pk in tier) for tier in place.tiers]
+            hits &= union(tiers)
+        chosen_sets = {
+            group: union(self.terms.get(group, {}).get(value, 0) for value in values)
+            for group, values in (chosen or {}).items()
+            if values
+        }
+        values = {group: self.terms.get(group, {}) for group in groups}
+        full, counts = facet_counts(hits, chosen_sets, values)
+        ids, tier_of = [], {}
+        for bucket in buckets:
+            rest = full
+            for rank, tier in enumerate(tiers):
+                near = pick(bucket, rest & tier)
+                rest &= ~tier
+                ids += [self.object_of[pk] for pk in near]
+                tier_of.update((self.object_of[pk], rank) for pk in near)
+        return Found(ids, counts, tier_of if place is not None else {}, is_partial)
+
+def _synonyms():
+    """Return {folded phrase: the other phrases of its sets}."""
+    found = defaultdict(dict)
+    for words, one_way in SynonymSet.objects.values_list("words", "one_way"):
+        phrases = [" ".join(analysis.words(line)) for line in words.splitlines() if line.strip()]
+        for phrase in phrases[:1] if one_way else phrases:
+            found[phrase].update(dict.fromkeys(other for other in phrases if other != phrase))
+    return {phrase: tuple(others) for phrase, others in found.items()}
+
+
+_lock = threading.Lock()
+_current: Index | None = None
+
+
+def current_index() -> Index:
+    """Return the index of the entries as they are now: one small query, more after a change."""
+    global _current  # noqa: PLW0603 - one snapshot a process, replaced whole
+    token = SearchState.current()
+    index = _current
+    if index is None or index.token != token:
+        with _lock:
+            index = _current
+            if index is None or index.token != token:
+                index = _current = Index(token)
+    return index

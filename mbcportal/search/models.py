@@ -1,0 +1,207 @@
+"""One row for each published thing and language, in step with the content."""
+
+import secrets
+from dataclasses import dataclass, field
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from mbcportal.publishing.models import Published
+
+from . import analysis
+
+
+@dataclass
+class Document:
+    """What a content type hands to the search: words by weight, and the values it is found by.
+
+    `terms` maps a filter group (topic, site, audience, language, format, cost, region) to values;
+    regions are given by id, all others by slug.
+    """
+
+    title: str
+    keywords: str = ""
+    summary: str = ""
+    body: str = ""
+    terms: dict[str, list] = field(default_factory=dict)
+    verified_on: object = None
+
+
+class SearchEntry(models.Model):
+    """What can be found: the words of one published row as stems, and its sort facts."""
+
+    class Kind(models.TextChoices):
+        RESOURCE = "resource", _("Support")
+        EVENT = "event", _("Event")
+        ARTICLE = "article", _("Article")
+        GLOSSARY = "glossary", _("Word")
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    object_id = models.PositiveBigIntegerField()
+    original_id = models.PositiveBigIntegerField()
+    language = models.CharField(max_length=2)
+    title = models.CharField(max_length=250)
+    keywords = models.TextField(blank=True)
+    title_stems = models.TextField()
+    keyword_stems = models.TextField(blank=True)
+    summary_stems = models.TextField(blank=True)
+    body_stems = models.TextField(blank=True)
+    visible_from = models.DateTimeField()
+    visible_until = models.DateTimeField(null=True)
+    verified_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id"], name="search_entry_once")
+        ]
+
+    def __str__(self):
+        return f"{self.kind}: {self.title}"
+
+
+class EntryTerm(models.Model):
+    """One filter value of an entry: ("topic", "rides"), ("region", "17")."""
+
+    entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="terms")
+    group = models.CharField(max_length=10)
+    value = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "group", "value"], name="search_term_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.group}={self.value}"
+
+
+class SearchState(models.Model):
+    """A token that changes with every change of the entries, so that other processes notice.
+
+    A random token, not a counter: a rolled-back transaction must not leave a number behind that a
+    later, different state reaches again.
+    """
+
+    token = models.CharField(max_length=32)
+
+    def __str__(self):
+        return self.token
+
+    @classmethod
+    def renew(cls):
+        """Tell every process that the entries have changed. Call inside the transaction."""
+        cls.objects.update_or_create(pk=1, defaults={"token": secrets.token_hex(16)})
+
+    @classmethod
+    def current(cls):
+        """Return the token of the entries as they are committed."""
+        return cls.objects.filter(pk=1).values_list("token", flat=True).first() or ""
+
+
+class SynonymSet(models.Model):
+    """Words that mean the same to a reader: a search for one finds the others."""
+
+    words = models.TextField(
+        _("words"),
+        unique=True,
+        help_text=_(
+            "One word or short phrase a line, in any language: “rides”, “transportation”, “viajes”."
+        ),
+    )
+    one_way = models.BooleanField(
+        _("one way"),
+        default=False,
+        help_text=_(
+            "Only the first line finds the others. For example a brand name that should find its "
+            "drug, while the drug's name should not find every brand."
+        ),
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("set of words with one meaning")
+        verbose_name_plural = _("words with one meaning")
+
+    def __str__(self):
+        return ", ".join(self.phrases)
+
+    @property
+    def phrases(self):
+        """The words and phrases, one a line, without empty ones."""
+        return [line.strip() for line in self.words.splitlines() if line.strip()]
+
+
+class Searchable(Published):
+    """Published content that can be found. Publishing keeps the search in step by itself."""
+
+    SEARCH_KIND: SearchEntry.Kind
+
+    class Meta(Published.Meta):
+        abstract = True
+
+    def search_document(self) -> Document:
+        """Return what this row is found by."""
+        raise NotImplementedError
+
+    def after_step(self):
+        self.reindex()
+
+    def reindex(self):
+        """Bring this row's search entry in step. Call after saving the row and its relations."""
+        with transaction.atomic():
+            if self.status != "published":
+                SearchEntry.objects.filter(kind=self.SEARCH_KIND, object_id=self.pk).delete()
+            else:
+                write_entry(
+                    self.SEARCH_KIND,
+                    self.pk,
+                    self.search_document(),
+                    original_id=self.original_id,
+                    language=self.language,
+                    visible_from=self.published_at,
+                    visible_until=self.expires_at,
+                )
+            for translation in self.translations.all():
+                translation.reindex()
+            SearchState.renew()
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            SearchEntry.objects.filter(kind=self.SEARCH_KIND, object_id=self.pk).delete()
+            SearchState.renew()
+            return super().delete(*args, **kwargs)
+
+
+def write_entry(
+    kind, object_id, document, *, original_id, language, visible_from, visible_until=None
+):
+    """Write the entry of one row, its stems and its filter values. Call inside a transaction."""
+    entry, _created = SearchEntry.objects.update_or_create(
+        kind=kind,
+        object_id=object_id,
+        defaults={
+            "original_id": original_id,
+            "language": language,
+            "title": document.title[:250],
+            "keywords": document.keywords,
+            "title_stems": analysis.stems(document.title, language),
+            "keyword_stems": analysis.stems(document.keywords, language),
+            "summary_stems": analysis.stems(document.summary, language),
+            "body_stems": analysis.stems(document.body, language),
+            "visible_from": visible_from,
+            "visible_until": visible_until,
+            "verified_on": document.verified_on,
+        },
+    )
+    wanted = {
+        (group, str(value)) for group, values in document.terms.items() for value in values
+    }
+    present = {(term.group, term.value): term.pk for term in entry.terms.all()}
+    entry.terms.filter(pk__in=[pk for key, pk in present.items() if key not in wanted]).delete()
+    EntryTerm.objects.bulk_create(
+        EntryTerm(entry=entry, group=group, value=value)
+        for group, value in sorted(wanted - present.keys())
+    )
+    return entry

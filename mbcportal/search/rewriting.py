@@ -1,0 +1,75 @@
+"""From what a person typed to what an engine is asked. Independent of engine and database."""
+
+import re
+
+from rapidfuzz import fuzz, process
+
+from . import analysis
+
+QUOTED = re.compile(r'"([^"]*)"|(\S+)')
+MAX_GROUPS = 12
+MAX_PHRASE = 4
+SHORTEST_CORRECTED = 4
+CLOSE_ENOUGH = 80
+
+
+def understand(text: str, synonyms: dict[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the query as an AND list of OR groups of stem phrases.
+
+    `synonyms` maps a folded phrase to the phrases that mean the same. Each phrase is stemmed as
+    English and as Spanish, since a reader of either page may type either language.
+    """
+    words = [word for word in _words(text) if not _is_noise(word)][: 2 * MAX_GROUPS]
+    groups, position = [], 0
+    while position < len(words) and len(groups) < MAX_GROUPS:
+        for length in range(min(MAX_PHRASE, len(words) - position), 0, -1):
+            phrase = " ".join(words[position : position + length])
+            same = synonyms.get(phrase)
+            if same or length == 1:
+                groups.append(_stemmed((phrase, *(same or ()))))
+                position += length
+                break
+    return [group for group in groups if group]
+
+
+def correct(text: str, known: dict[str, str]) -> str | None:
+    """Return the text with unknown words replaced by near ones of the site, or None.
+
+    `known` maps a stem to the word that shows it. Short words and numbers are left alone.
+    """
+    changed = False
+    result = []
+    for word in _words(text):
+        fine = (
+            len(word) < SHORTEST_CORRECTED
+            or not word.isalpha()
+            or _is_noise(word)
+            or any(analysis.stem(word, language) in known for language in ("en", "es"))
+        )
+        if fine:
+            result.append(word)
+            continue
+        near = process.extractOne(
+            word, known.values(), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH
+        )
+        result.append(near[0] if near else word)
+        changed = changed or bool(near)
+    return " ".join(result) if changed else None
+
+
+def _words(text):
+    return analysis.words(text)
+
+
+def _is_noise(word):
+    return word in analysis.STOP_WORDS["en"] or word in analysis.STOP_WORDS["es"]
+
+
+def _stemmed(phrases):
+    found = {}
+    for phrase in phrases:
+        for language in ("en", "es"):
+            stem = analysis.stems(phrase, language)
+            if stem:
+                found[stem] = None
+    return tuple(found)

@@ -1,0 +1,174 @@
+"""From what a person says about where they are to the regions that serve them.
+
+What serves a place:
+
+    chosen    listings whose service area includes
+    ZIP       its county, every area with that county, its state, the nation
+    county    the same
+    area      the area, its counties, their states, the nation
+    state     the state, every county and area within it, the nation
+    nation    the nation
+
+Everything else in the portal only asks for a `Place` and uses its tiers.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from .models import Region, ZipCode
+
+# ASCII digits only: other scripts' digits are no ZIP codes, and the data package fails on them.
+ZIP = re.compile(r"([0-9]{5})(?:-[0-9]{4})?", re.ASCII)
+MAX_CHOICES = 12
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a person is, as the regions that serve it, nearest kind first.
+
+    `param` and `value` are how the place stands in an address (`zip=83702`, `region=idaho`).
+    `tiers` are three sets of region ids: counties and areas, states, the nation.
+    """
+
+    param: str
+    value: str
+    name: str
+    kind: str
+    tiers: tuple[frozenset[int], frozenset[int], frozenset[int]]
+    latitude: float | None = None
+    longitude: float | None = None
+
+    @property
+    def region_ids(self) -> frozenset[int]:
+        """All regions whose listings serve this place."""
+        return frozenset().union(*self.tiers)
+
+    @property
+    def query(self) -> str:
+        """The place as part of an address: `region=idaho`."""
+        return f"{self.param}={self.value}"
+
+
+def parse_zip(text: str) -> str | None:
+    """Return the five digits of a ZIP or ZIP+4 code, or None.
+
+    >>> parse_zip(" 83702-1234 ")
+    '83702'
+    >>> parse_zip("8370٢") is None
+    True
+    """
+    found = ZIP.fullmatch(text.strip())
+    return found[1] if found else None
+
+
+def place_of_zip(text: str) -> Place | None:
+    """Return the place of a ZIP code, or None when it is malformed or unknown."""
+    code = parse_zip(text)
+    if code is None:
+        return None
+    row = (
+        ZipCode.objects.select_related("state", "county")
+        .filter(pk=code)
+        .first()
+    )
+    if row is None:
+        return None
+    near = _county_and_areas(row.county_id) if row.county_id else frozenset()
+    return Place(
+        param="zip",
+        value=code,
+        name=_("%(city)s, %(state)s %(zip)s")
+        % {"city": row.city, "state": row.state.abbreviation, "zip": code},
+        kind="zip",
+        tiers=(near, frozenset([row.state_id]), _nation()),
+        latitude=row.latitude,
+        longitude=row.longitude,
+    )
+
+
+def place_of_region(slug: str) -> Place | None:
+    """Return the place of a region's slug, or None when there is no such region."""
+    region = Region.objects.select_related("parent").filter(slug=slug).first()
+    return place_of(region) if region else None
+
+
+def place_of(region: Region) -> Place:
+    """Return the place that is the given region."""
+    near, states = frozenset(), frozenset()
+    if region.kind == Region.Kind.COUNTY:
+        near, states = _county_and_areas(region.pk), frozenset([region.parent_id])
+    elif region.kind == Region.Kind.AREA:
+        counties = region.counties.values_list("pk", "parent_id")
+        near = frozenset([region.pk, *(pk for pk, _state in counties)])
+        states = frozenset(state for _pk, state in counties)
+    elif region.kind == Region.Kind.STATE:
+        near = frozenset(
+            Region.objects.filter(parent=region).values_list("pk", flat=True)
+        ) | frozenset(
+            Region.objects.filter(kind="area", counties__parent=region).values_list("pk", flat=True)
+        )
+        states = frozenset([region.pk])
+    return Place(
+        param="region",
+        value=region.slug,
+        name=region.full_name,
+        kind=region.kind,
+        tiers=(near, states, _nation()),
+    )
+
+
+def find_places(text: str) -> list[Place]:
+    """Return the places that a person's words may mean: none, the one, or a few to choose from.
+
+    Understood are ZIP codes, names of regions, two-letter states, and cities with or without their
+    state ("Vancouver WA", "boise, idaho").
+    """
+    text = " ".join(text.replace(",", " ").split())[:80]
+    if not text:
+        return []
+    if place := place_of_zip(text):
+        return [place]
+    words = text.split()
+    regions = Region.objects.select_related("parent").exclude(kind="county")
+    named = list(regions.filter(name_en__iexact=text) | regions.filter(name_es__iexact=text))
+    if len(text) == 2:  # noqa: PLR2004 - the length of a state's abbreviation
+        named += list(regions.filter(abbreviation__iexact=text))
+    counties = Region.objects.select_related("parent").filter(kind="county")
+    if not named:
+        named = list(counties.filter(name_en__iexact=text)[:MAX_CHOICES])
+    cities = ZipCode.objects.exclude(county=None)
+    found = cities.filter(city__iexact=text)
+    for split in range(1, len(words)):
+        city, state = " ".join(words[:split]), " ".join(words[split:])
+        found = (
+            found
+            | cities.filter(city__iexact=city, state__abbreviation__iexact=state)
+            | cities.filter(city__iexact=city, state__name_en__iexact=state)
+        )
+    by_county = {}
+    for county, city, state in found.values_list("county", "city", "state__name_en").order_by(
+        "state__name_en", "code"
+    ):
+        by_county.setdefault((city, state), county)
+    places = [place_of(region) for region in named]
+    rows = counties.in_bulk(list(by_county.values())[:MAX_CHOICES])
+    for (city, state), pk in list(by_county.items())[: MAX_CHOICES - len(places)]:
+        near = place_of(rows[pk])
+        name = _("%(city)s, %(state)s (%(county)s)") % {
+            "city": city,
+            "state": state,
+            "county": rows[pk].name,
+        }
+        places.append(Place("region", near.value, name, near.kind, near.tiers))
+    return places
+
+
+def _nation() -> frozenset[int]:
+    return frozenset(Region.objects.filter(kind="nation").values_list("pk", flat=True))
+
+
+def _county_and_areas(county_id: int) -> frozenset[int]:
+    areas = Region.objects.filter(kind="area", counties=county_id).values_list("pk", flat=True)
+    return frozenset([county_id, *areas])

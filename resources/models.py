@@ -1,0 +1,500 @@
+"""The directory: organizations, and the help each of them gives.
+
+Names follow HSDS (Human Services Data Specification) where it has them; a Resource is its
+*service*.
+"""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mbcportal.affiliates.models import Affiliate
+from mbcportal.publishing.zones import TIME_ZONES
+from mbcportal.richtext.fields import RichTextField
+from mbcportal.search.models import Document, Searchable, SearchEntry
+from mbcportal.taxonomy.models import Audience, Language, MetastasisSite, Region, Topic
+
+from . import hours, phones
+from .querysets import ResourceQuerySet
+
+
+class Organization(models.Model):
+    """Who provides help."""
+
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=160, help_text=_("As the organization writes it."))
+    description = models.TextField(
+        _("description"), blank=True, help_text=_("One or two plain sentences on who they are.")
+    )
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    affiliate = models.ForeignKey(
+        Affiliate,
+        verbose_name=_("kept by"),
+        on_delete=models.PROTECT,
+        related_name="organizations",
+        help_text=_("The affiliate that keeps this organization's facts true."),
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Resource(Searchable):
+    """One kind of help by one organization: a program, fund, helpline, group or service."""
+
+    SEARCH_KIND = SearchEntry.Kind.RESOURCE
+
+    class Kind(models.TextChoices):
+        PROGRAM = "program", _("Program")
+        FUND = "fund", _("Fund")
+        HELPLINE = "helpline", _("Helpline")
+        GROUP = "group", _("Group")
+        SERVICE = "service", _("Service")
+        INFORMATION = "information", _("Information")
+
+    class Cost(models.TextChoices):
+        FREE = "free", _("Free")
+        SLIDING = "sliding-scale", _("Depends on income")
+        INSURANCE = "insurance", _("Often paid by insurance")
+        PAID = "paid", _("Paid")
+        VARIES = "varies", _("Varies; ask first")
+
+    class Funding(models.TextChoices):
+        NONE = "none", _("Not a fund")
+        OPEN = "open", _("Taking applications")
+        WAITLIST = "waitlist", _("Waitlist")
+        CLOSED = "closed", _("Closed for now")
+        UNKNOWN = "unknown", _("Ask if it is open")
+
+    class Method(models.TextChoices):
+        CALL = "call", _("by phone")
+        EMAIL = "email", _("by e-mail")
+        WEBSITE = "website", _("on the website")
+        VISIT = "visit", _("by a visit")
+
+    affiliate = models.ForeignKey(
+        Affiliate,
+        verbose_name=_("kept by"),
+        on_delete=models.PROTECT,
+        related_name="resources",
+        help_text=_("The affiliate that keeps this listing true."),
+    )
+    organization = models.ForeignKey(
+        Organization,
+        verbose_name=_("organization"),
+        on_delete=models.PROTECT,
+        related_name="resources",
+        help_text=_("Who gives this help."),
+    )
+    name = models.CharField(
+        _("name"),
+        max_length=160,
+        help_text=_("The program's own name, as people will hear it on the phone."),
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    summary = models.CharField(
+        _("what you get"),
+        max_length=240,
+        help_text=_(
+            "One or two plain sentences on what a person gets. For example: “Rides to cancer "
+            "treatment from volunteer drivers, free of charge.”"
+        ),
+    )
+    description = RichTextField(
+        _("description"), blank=True, help_text=_("What a person should know before they call.")
+    )
+    who_for = models.TextField(
+        _("who it is for"), blank=True, help_text=_("Who may use it, in plain words.")
+    )
+    how_to_start = RichTextField(
+        _("how to start"), blank=True, help_text=_("The first step: whom to call, what to fill in.")
+    )
+    documents = models.TextField(
+        _("papers to have at hand"), blank=True, help_text=_("For example: proof of income.")
+    )
+    cost = models.CharField(_("cost"), max_length=14, choices=Cost, default=Cost.FREE)
+    cost_note = models.CharField(
+        _("about the cost"), max_length=160, blank=True, help_text=_("A few words, if needed.")
+    )
+    is_in_person = models.BooleanField(_("in person"), default=False)
+    is_online = models.BooleanField(_("online"), default=False)
+    is_by_phone = models.BooleanField(_("by phone"), default=False)
+    languages = models.ManyToManyField(
+        Language,
+        verbose_name=_("languages"),
+        related_name="+",
+        help_text=_("Languages the help itself is given in."),
+    )
+    service_area = models.ManyToManyField(
+        Region,
+        verbose_name=_("service area"),
+        related_name="resources",
+        help_text=_(
+            "The places this help serves, not where its office stands. Choose the United States "
+            "for help that serves everybody."
+        ),
+    )
+    topics = models.ManyToManyField(
+        Topic,
+        verbose_name=_("topics"),
+        related_name="resources",
+        limit_choices_to={"parent__isnull": False},
+        help_text=_("One to four needs this help answers."),
+    )
+    sites = models.ManyToManyField(
+        MetastasisSite,
+        verbose_name=_("metastasis sites"),
+        related_name="resources",
+        blank=True,
+        help_text=_("Only when it is about that site. Leave empty when it is for everybody."),
+    )
+    audiences = models.ManyToManyField(
+        Audience, verbose_name=_("audiences"), related_name="resources", blank=True
+    )
+    website = models.URLField(
+        _("website"), max_length=400, blank=True, help_text=_("The page to start at.")
+    )
+    email = models.EmailField(
+        _("e-mail"),
+        blank=True,
+        help_text=_("A general mailbox of the organization. Never a private person's."),
+    )
+    # Opening hours
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=40,
+        choices=TIME_ZONES,
+        blank=True,
+        help_text=_("The zone the opening hours are given in."),
+    )
+    is_always_open = models.BooleanField(
+        _("open 24 hours, every day"), default=False, help_text=_("Then leave the hours empty.")
+    )
+    hours_note = models.CharField(
+        _("about the hours"),
+        max_length=200,
+        blank=True,
+        help_text=_("For example: “Closed on federal holidays.”"),
+    )
+    # Money
+    funding = models.CharField(_("funding"), max_length=10, choices=Funding, default=Funding.NONE)
+    funding_as_of = models.DateField(
+        _("funding known as of"), null=True, blank=True, help_text=_("The day this was true.")
+    )
+    funding_until = models.DateField(
+        _("closed until"), null=True, blank=True, help_text=_("The day it opens again, if known.")
+    )
+    eligibility = models.JSONField(
+        _("eligibility facts"),
+        default=dict,
+        blank=True,
+        help_text=_(
+            'Facts as a small table, for example {"in_treatment": true, "min_age": 18}. Known: '
+            "in_treatment, income_limit, diagnosis, min_age, max_age, insurance, residence."
+        ),
+    )
+    # A temporary note
+    alert = models.CharField(
+        _("notice"),
+        max_length=300,
+        blank=True,
+        help_text=_("A note for a while, such as “The office is closed this week.”"),
+    )
+    alert_until = models.DateField(
+        _("show the notice until"), null=True, blank=True, help_text=_("The last day it is shown.")
+    )
+    keywords = models.TextField(
+        _("other words for it"),
+        blank=True,
+        help_text=_("Words people search with that the text does not have, separated by commas."),
+    )
+    # Freshness
+    verified_on = models.DateField(_("last verified"), null=True, blank=True)
+    verified_how = models.CharField(_("verified"), max_length=8, choices=Method, blank=True)
+    review_months = models.PositiveSmallIntegerField(
+        _("check again after"),
+        choices=[(1, _("1 month")), (3, _("3 months")), (6, _("6 months")), (12, _("1 year"))],
+        default=6,
+        validators=[MinValueValidator(1)],
+    )
+    is_sample = models.BooleanField(
+        _("sample"), default=False, help_text=_("A made-up listing, shown with a plain mark.")
+    )
+    external_id = models.CharField(
+        _("number in your own list"),
+        max_length=80,
+        blank=True,
+        help_text=_("Lets a spreadsheet find this listing again. Visitors never see it."),
+    )
+
+    objects = ResourceQuerySet.as_manager()
+
+    class Meta(Searchable.Meta):
+        verbose_name = _("resource")
+        verbose_name_plural = _("resources")
+        ordering = ["name"]
+        constraints = [
+            *Searchable.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["affiliate", "external_id"],
+                condition=~Q(external_id=""),
+                name="resources_external_id_once",
+                violation_error_message=_("Another listing has this number in your list already."),
+            ),
+        ]
+        indexes = [
+            *Searchable.Meta.indexes,
+            models.Index(fields=["verified_on"], name="resources_verified"),
+            models.Index(fields=["kind"], name="resources_kind"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("resources:resource", args=[self.slug])
+
+    @property
+    def formats(self):
+        """The ways this help reaches a person, as values of the filter."""
+        flags = [
+            ("in-person", self.is_in_person),
+            ("online", self.is_online),
+            ("phone", self.is_by_phone),
+        ]
+        return [value for value, is_so in flags if is_so]
+
+    @property
+    def has_notice(self):
+        """Whether the temporary note is to be shown today."""
+        return bool(self.alert) and (
+            self.alert_until is None or self.alert_until >= timezone.localdate()
+        )
+
+    def opening(self, now=None):
+        """Return the `hours.OpenState` at `now`, or None when no hours are known.
+
+        Reads the related hours and exceptions: prefetch them for lists.
+        """
+        facts = self.facts
+        if facts.is_always_open:
+            return hours.OpenState(is_open=True, is_always=True)
+        spans = [row.span for row in facts.opening_hours.all()]
+        if not spans or not facts.time_zone:
+            return None
+        exceptions = {row.date: row.hours for row in facts.hours_exceptions.all()}
+        return hours.state(spans, facts.time_zone, now or timezone.now(), exceptions)
+
+    def week(self):
+        """Return the opening hours by day, equal neighbouring days together."""
+        return hours.week(row.span for row in self.facts.opening_hours.all())
+
+    def search_document(self):
+        facts = self.facts
+        topics = list(facts.topics.select_related("parent"))
+        sites, audiences = list(facts.sites.all()), list(facts.audiences.all())
+        named = [t.name_en for t in topics] + [t.name_es for t in topics]
+        named += [name for s in sites for name in (s.name_en, s.name_es)]
+        return Document(
+            title=self.name,
+            keywords=" ; ".join([self.organization.name, self.keywords, *named]),
+            summary=self.summary,
+            body=" ".join([self.description, self.who_for, self.how_to_start]),
+            terms={
+                "topic": {t.slug for t in topics} | {t.parent.slug for t in topics if t.parent},
+                "site": {site.slug for site in sites},
+                "audience": {audience.slug for audience in audiences},
+                "language": set(facts.languages.values_list("slug", flat=True)),
+                "format": set(facts.formats),
+                "cost": {facts.cost},
+                "region": set(facts.service_area.values_list("pk", flat=True)),
+                "kind": {facts.kind},
+            },
+            verified_on=facts.verified_on,
+        )
+
+
+class Phone(models.Model):
+    """A number at which somebody answers."""
+
+    class Kind(models.TextChoices):
+        VOICE = "voice", _("Call")
+        TEXT = "text", _("Text")
+        TTY = "tty", _("TTY")
+        FAX = "fax", _("Fax")
+
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="phones")
+    number = models.CharField(
+        _("number"),
+        max_length=24,
+        help_text=_("With area code, such as 503-555-0100. Short numbers such as 988 are fine."),
+    )
+    vanity = models.CharField(
+        _("in letters"), max_length=30, blank=True, help_text=_("Such as 1-877-GO-KOMEN.")
+    )
+    label = models.CharField(
+        _("who answers"), max_length=60, blank=True, help_text=_("Such as “Helpline” or “Office”.")
+    )
+    kind = models.CharField(_("kind"), max_length=5, choices=Kind, default=Kind.VOICE)
+    extension = models.CharField(_("extension"), max_length=10, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("phone number")
+        verbose_name_plural = _("phone numbers")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.shown
+
+    @property
+    def shown(self):
+        """The number as people write it."""
+        return phones.shown(self.number)
+
+    @property
+    def address(self):
+        """What a tap on the number opens."""
+        return phones.address(self.number, kind=self.kind, extension=self.extension)
+
+    def clean(self):
+        super().clean()
+        if self.number:
+            try:
+                is_sample = self.resource.is_sample
+            except Resource.DoesNotExist:
+                is_sample = False
+            try:
+                self.number = phones.normalise(self.number, is_fiction_fine=is_sample)
+            except ValidationError as error:
+                raise ValidationError({"number": error.messages}) from error
+
+
+class Location(models.Model):
+    """A place people may visit."""
+
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="locations")
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    street = models.CharField(_("street"), max_length=160, blank=True)
+    city = models.CharField(_("city"), max_length=80)
+    state = models.ForeignKey(
+        Region,
+        verbose_name=_("state"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"kind": "state"},
+    )
+    zip_code = models.CharField(_("ZIP code"), max_length=10, blank=True)
+    access = models.TextField(
+        _("getting in"), blank=True, help_text=_("Step-free entrance, parking, restroom …")
+    )
+    latitude = models.FloatField(null=True, blank=True, editable=False)
+    longitude = models.FloatField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+
+    def __str__(self):
+        return ", ".join(part for part in [self.name, self.street, self.city] if part)
+
+
+class OpeningHours(models.Model):
+    """Open on one weekday from one time to another, in the resource's zone."""
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, _("Monday")
+        TUESDAY = 1, _("Tuesday")
+        WEDNESDAY = 2, _("Wednesday")
+        THURSDAY = 3, _("Thursday")
+        FRIDAY = 4, _("Friday")
+        SATURDAY = 5, _("Saturday")
+        SUNDAY = 6, _("Sunday")
+
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="opening_hours")
+    weekday = models.PositiveSmallIntegerField(_("day"), choices=Weekday)
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(
+        _("closes"), help_text=_("A time before the opening is on the next day.")
+    )
+
+    class Meta:
+        verbose_name = _("opening hours")
+        verbose_name_plural = _("opening hours")
+        ordering = ["weekday", "opens"]
+        indexes = [models.Index(fields=["weekday", "opens"], name="resources_hours_day")]
+
+    def __str__(self):
+        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+    @property
+    def span(self):
+        return hours.Span(self.weekday, self.opens, self.closes)
+
+
+class HoursException(models.Model):
+    """A date with hours of its own, or closed."""
+
+    resource = models.ForeignKey(
+        Resource, on_delete=models.CASCADE, related_name="hours_exceptions"
+    )
+    date = models.DateField(_("date"))
+    opens = models.TimeField(_("opens"), null=True, blank=True)
+    closes = models.TimeField(
+        _("closes"), null=True, blank=True, help_text=_("Leave both empty when closed all day.")
+    )
+
+    class Meta:
+        verbose_name = _("day with other hours")
+        verbose_name_plural = _("days with other hours")
+        ordering = ["date"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resource", "date"],
+                name="resources_exception_once",
+                violation_error_message=_("This date is in the list already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(opens=None, closes=None) | Q(opens__isnull=False, closes__isnull=False),
+                name="resources_exception_both_times",
+                violation_error_message=_("Give both times, or none when closed all day."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.date)
+
+    @property
+    def hours(self):
+        """The (opens, closes) of the day, or None when closed."""
+        return (self.opens, self.closes) if self.opens is not None else None
+
+
+class Source(models.Model):
+    """Where facts of a listing were found."""
+
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="sources")
+    url = models.URLField(_("address"), max_length=500)
+    title = models.CharField(_("title"), max_length=200)
+    read_on = models.DateField(_("read on"))
+    shows = models.CharField(
+        _("what it shows"), max_length=200, blank=True, help_text=_("Such as “phone and hours”.")
+    )
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.title
