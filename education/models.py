@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mbcportal.affiliates.models import Affiliate
-from mbcportal.publishing.languages import translated
+from mbcportal.publishing.languages import reader_language, translated
 from mbcportal.richtext.fields import RichTextField
 from mbcportal.search.models import Document, Searchable, SearchEntry, SearchState, write_entry
 from mbcportal.taxonomy.models import Audience, MetastasisSite, Topic
@@ -289,6 +289,15 @@ class GlossaryTerm(models.Model):
 
     def get_absolute_url(self):
         return reverse("education:glossary") + f"#{self.slug}"
+
+    @property
+    def twin(self):
+        """The word in the other language than the page's, or None when there is none."""
+        if reader_language() == "es":
+            return {"code": "en", "label": _("In English"), "term": self.term_en}
+        if not self.term_es:
+            return None
+        return {"code": "es", "label": _("In Spanish"), "term": self.term_es}
 
     def search_document(self):
         return Document(

@@ -416,9 +416,18 @@ class Occurrence(models.Model):
         return self.ends_at.astimezone(self.zone)
 
     @property
+    def starts_day(self):
+        """The first local date."""
+        return self.starts_local.date()
+
+    @property
     def last_day(self):
         """The last local date it touches; a whole day ends at midnight of the next."""
         return (self.ends_at - timedelta(seconds=1)).astimezone(self.zone).date()
+
+    @property
+    def is_this_year(self):
+        return self.starts_local.year == timezone.localdate().year
 
     @property
     def is_cancelled(self):

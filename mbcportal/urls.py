@@ -1,5 +1,40 @@
 """Every public address, without and with `/es/`."""
 
-from django.urls import path
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
 
-urlpatterns = []
+from . import views
+from .sitemaps import SITEMAPS
+
+regions = (
+    [
+        path("", views.region_list, name="list"),
+        path("<slug:slug>/", views.region, name="region"),
+    ],
+    "regions",
+)
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("admin/", admin.site.urls),
+    *i18n_patterns(
+        path("", views.home, name="home"),
+        path("search/", views.search, name="search"),
+        path("resources/", include("resources.urls")),
+        path("events/", include("events.urls")),
+        path("learn/", include("education.urls")),
+        path("regions/", include(regions)),
+        path("about/", views.page, {"name": "about"}, name="about"),
+        path("privacy/", views.page, {"name": "privacy"}, name="privacy"),
+        path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),
+        path("styleguide/", views.styleguide, name="styleguide"),
+        prefix_default_language=False,
+    ),
+]
+
+handler404 = views.not_found

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from mbcportal.affiliates.models import Affiliate
 from mbcportal.publishing.zones import TIME_ZONES
 from mbcportal.richtext.fields import RichTextField
+from mbcportal.search.formats import Format
 from mbcportal.search.models import Document, Searchable, SearchEntry
 from mbcportal.taxonomy.models import Audience, Language, MetastasisSite, Region, Topic
 
@@ -273,6 +274,11 @@ class Resource(Searchable):
             ("phone", self.is_by_phone),
         ]
         return [value for value, is_so in flags if is_so]
+
+    @property
+    def format_labels(self):
+        """The ways this help reaches a person, in words."""
+        return [Format(value).label for value in self.formats]
 
     @property
     def has_notice(self):

@@ -30,6 +30,13 @@ STEPS = {
 }
 
 
+# Last parts of addresses that are pages of their own.
+RESERVED_SLUGS = {
+    "calendar", "feed", "glossary", "media", "news", "print", "report", "sites", "stories",
+    "suggest", "topics",
+}  # fmt: skip
+
+
 class Published(models.Model):
     """Content with a public address, written by staff and seen by all once it is published.
 
@@ -120,6 +127,8 @@ class Published(models.Model):
 
     def clean(self):
         super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("This address is a page of the portal. Add a word.")})
         if self.translation_of is not None:
             if self.translation_of.translation_of_id is not None:
                 raise ValidationError(

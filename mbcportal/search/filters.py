@@ -10,7 +10,6 @@ from functools import cached_property
 import django_filters
 from django import forms
 from django.core.paginator import Paginator
-from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,23 +18,10 @@ from mbcportal.publishing.languages import reader_language
 from mbcportal.taxonomy.places import find_places, place_of_region, place_of_zip
 
 from .analysis import tidy
+from .formats import Cost, Format
 from .index import current_index
 
 PER_PAGE = 20
-
-
-class Format(models.TextChoices):
-    """How help reaches a person."""
-
-    IN_PERSON = "in-person", gettext_lazy("In person")
-    ONLINE = "online", gettext_lazy("Online")
-    PHONE = "phone", gettext_lazy("By phone")
-
-
-class Cost(models.TextChoices):
-    """What a person pays. Only `free` is a filter; the others are for cards."""
-
-    FREE = "free", gettext_lazy("Free")
 
 
 GROUP_LABELS = {
@@ -78,7 +64,10 @@ class Finder(django_filters.FilterSet):
 
     KIND = None
     GROUPS = ("topic", "site", "audience", "language", "format", "cost")
-    SWITCHES = {}  # single-valued parameters of a room: {"open": {"now": label}}
+    SWITCHES = {}  # more values of a room: {"open": {"now": label}}
+    GROUP_CHOICES = {"format": Format, "cost": Cost}  # groups whose values are not in the database
+    GROUP_NAMES = {}
+    SERVES_PLACES = True  # articles are for everybody, wherever they are
 
     q = WordsFilter()
     place = WordsFilter()
@@ -96,8 +85,11 @@ class Finder(django_filters.FilterSet):
         model = None
         fields = []
 
-    def __init__(self, data, **kwargs):
+    def __init__(self, data, *, text=None, **kwargs):
+        """`text` is what another finder of the same request read already."""
         self.index = current_index()
+        if text is not None:
+            self.text = text
         super().__init__(data if data is not None else QueryDict(), **kwargs)
         self.is_bound = True
         self.data = data
@@ -200,7 +192,7 @@ class Finder(django_filters.FilterSet):
             self.KIND,
             reader_language(),
             text=self.text,
-            place=self.place,
+            place=self.place if self.SERVES_PLACES else None,
             chosen=self.chosen,
             within=self.within(),
             groups=self.GROUPS,
@@ -249,15 +241,14 @@ class Finder(django_filters.FilterSet):
                 )
         return {
             "name": group,
-            "label": GROUP_LABELS[group],
+            "label": self.GROUP_NAMES.get(group) or GROUP_LABELS[group],
             "options": options,
             "is_open": bool(chosen),
         }
 
     def _labels(self, group):
-        static = {"format": Format, "cost": Cost}.get(group)
-        if static:
-            return [(value, label, None) for value, label in static.choices]
+        if group in self.GROUP_CHOICES:
+            return [(value, label, None) for value, label in self.GROUP_CHOICES[group].choices]
         terms = self.index.vocabulary[group].values()
         if group == "topic":
             # Groups of topics are chosen on their own pages; the panel lists the leaves under them.
@@ -303,6 +294,25 @@ class Finder(django_filters.FilterSet):
         return self.place is self.__dict__.get("_everywhere")
 
     @property
+    def switches(self):
+        """The on-or-off filters of this list, for its panel."""
+        return [
+            {
+                "name": name,
+                "value": value,
+                "label": label,
+                "is_chosen": value in self.form.cleaned_data[name],
+            }
+            for name, values in self.SWITCHES.items()
+            for value, label in values.items()
+        ]
+
+    @property
+    def place_shown(self):
+        """The name of the place for headings; empty without one, or when nobody knows it."""
+        return self.place.name if self.place and not self.not_a_place else ""
+
+    @property
     def is_filtered(self):
         return bool(self.chips)
 
@@ -328,6 +338,31 @@ class Finder(django_filters.FilterSet):
             if value:
                 query[name] = value
         return "?" + query.urlencode()
+
+    @property
+    def previous_url(self):
+        return self.url(page=self.page.previous_page_number())
+
+    @property
+    def next_url(self):
+        return self.url(page=self.page.next_page_number())
+
+    @property
+    def literal_url(self):
+        """The same search with the words exactly as typed."""
+        return self.url(literally="1")
+
+    @property
+    def everywhere_url(self):
+        return self.url(without={"zip": None, "region": None, "place": None})
+
+    @property
+    def place_typed(self):
+        """What stands in the place box: what was typed, or the name of the place chosen."""
+        data = self.form.cleaned_data
+        if data.get("place") or data.get("zip"):
+            return data.get("place") or data["zip"]
+        return self.place.name if self.place and not self.not_a_place else data.get("region", "")
 
     @property
     def query(self):

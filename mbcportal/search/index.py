@@ -179,6 +179,9 @@ class Index:
         }
         values = {group: self.terms.get(group, {}) for group in groups}
         full, counts = facet_counts(hits, chosen_sets, values)
+        if is_partial:
+            # What has only some of the words is ordered by how much of them it has, not by place.
+            tiers = [full]
         ids, tier_of = [], {}
         for bucket in buckets:
             rest = full

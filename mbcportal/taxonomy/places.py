@@ -15,6 +15,7 @@ Everything else in the portal only asks for a `Place` and uses its tiers.
 import re
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from .models import Region, ZipCode
@@ -130,36 +131,41 @@ def find_places(text: str) -> list[Place]:
         return []
     if place := place_of_zip(text):
         return [place]
+    regions = Region.objects.select_related("parent")
+    named = regions.exclude(kind="county").filter(
+        Q(name_en__iexact=text) | Q(name_es__iexact=text) | Q(abbreviation__iexact=text)
+    )
+    if places := [place_of(region) for region in named]:
+        return places
+    counties, cities = Q(name_en__iexact=text), Q(city__iexact=text)
     words = text.split()
-    regions = Region.objects.select_related("parent").exclude(kind="county")
-    named = list(regions.filter(name_en__iexact=text) | regions.filter(name_es__iexact=text))
-    if len(text) == 2:  # noqa: PLR2004 - the length of a state's abbreviation
-        named += list(regions.filter(abbreviation__iexact=text))
-    counties = Region.objects.select_related("parent").filter(kind="county")
-    if not named:
-        named = list(counties.filter(name_en__iexact=text)[:MAX_CHOICES])
-    cities = ZipCode.objects.exclude(county=None)
-    found = cities.filter(city__iexact=text)
     for split in range(1, len(words)):
-        city, state = " ".join(words[:split]), " ".join(words[split:])
-        found = (
-            found
-            | cities.filter(city__iexact=city, state__abbreviation__iexact=state)
-            | cities.filter(city__iexact=city, state__name_en__iexact=state)
+        name, state = " ".join(words[:split]), " ".join(words[split:])
+        counties |= Q(name_en__iexact=name, parent__name_en__iexact=state)
+        cities |= Q(city__iexact=name) & (
+            Q(state__abbreviation__iexact=state) | Q(state__name_en__iexact=state)
         )
-    by_county = {}
-    for county, city, state in found.values_list("county", "city", "state__name_en").order_by(
-        "state__name_en", "code"
-    ):
-        by_county.setdefault((city, state), county)
-    places = [place_of(region) for region in named]
-    rows = counties.in_bulk(list(by_county.values())[:MAX_CHOICES])
-    for (city, state), pk in list(by_county.items())[: MAX_CHOICES - len(places)]:
-        near = place_of(rows[pk])
+    counties = regions.filter(counties, kind="county").order_by("parent__name_en")[:MAX_CHOICES]
+    if places := [place_of(region) for region in counties]:
+        return places
+    return _cities(ZipCode.objects.filter(cities).exclude(county=None))
+
+
+def _cities(zip_codes) -> list[Place]:
+    """Return the places of cities: the county each one's first ZIP code lies in."""
+    by_city = {}
+    rows = zip_codes.values_list("county", "city", "state__name_en")
+    for county, city, state in rows.order_by("state__name_en", "code"):
+        by_city.setdefault((city, state), county)
+    chosen = list(by_city.items())[:MAX_CHOICES]
+    counties = Region.objects.select_related("parent").in_bulk([county for _city, county in chosen])
+    places = []
+    for (city, state), county in chosen:
+        near = place_of(counties[county])
         name = _("%(city)s, %(state)s (%(county)s)") % {
             "city": city,
             "state": state,
-            "county": rows[pk].name,
+            "county": counties[county].name,
         }
         places.append(Place("region", near.value, name, near.kind, near.tiers))
     return places

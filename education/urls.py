@@ -1,0 +1,14 @@
+from django.urls import path
+
+from . import feeds, views
+
+app_name = "education"
+
+urlpatterns = [
+    path("", views.article_list, name="list"),
+    path("feed.atom", feeds.NewestArticles(), name="feed"),
+    path("sites/<slug:slug>/", views.site, name="site"),
+    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("glossary/", views.glossary, name="glossary"),
+    path("<slug:slug>/", views.article, name="article"),
+]

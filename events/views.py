@@ -1,0 +1,100 @@
+"""The events' pages."""
+
+import calendar
+from datetime import date, timedelta
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from mbcportal.publishing.languages import reader_language
+
+from .filters import EventFinder
+from .models import Event, Occurrence
+from .months import month_weeks
+
+NEXT_DATES = 6
+YEARS_AROUND = 3
+
+
+def event_list(request):
+    """What is coming up, soonest first."""
+    finder = EventFinder(request.GET)
+    if finder.settled_url:
+        return redirect(request.path + finder.settled_url)
+    today = timezone.localdate()
+    context = {"finder": finder, "events": finder.dated_rows(), "today": today}
+    return render(request, "events/list.html", context)
+
+
+def event(request, slug):
+    """One event with its next dates."""
+    found = _published(slug)
+    facts = found.facts
+    dates = _of(facts, facts.occurrences.upcoming())
+    past = _of(facts, facts.occurrences.past().order_by("-starts_at"))
+    context = {"event": found, "facts": facts, "dates": dates, "past": past, **_terms(facts)}
+    return render(request, "events/event.html", context)
+
+
+def occurrence(request, slug, day):
+    """One date of an event."""
+    found = _published(slug)
+    facts = found.facts
+    row = get_object_or_404(Occurrence, event=facts, key=day)
+    row.event = facts
+    context = {
+        "event": found,
+        "facts": facts,
+        "occurrence": row,
+        "dates": _of(facts, facts.occurrences.upcoming().exclude(pk=row.pk)),
+        **_terms(facts),
+    }
+    return render(request, "events/occurrence.html", context)
+
+
+def month(request, year, month):
+    """A month as a table; every day lists what happens on it."""
+    today = timezone.localdate()
+    if abs(year - today.year) > YEARS_AROUND or not 1 <= month <= 12:  # noqa: PLR2004 - months
+        raise Http404
+    finder = EventFinder(request.GET)
+    if finder.settled_url:
+        return redirect(request.path + finder.settled_url)
+    first = date(year, month, 1)
+    last = date(year, month, calendar.monthrange(year, month)[1])
+    weeks = month_weeks(finder, first, last)
+    context = {
+        "finder": finder,
+        "first": first,
+        "today": today,
+        "weeks": weeks,
+        "days": [day for week in weeks for day in week if day.occurrences and day.is_in_month],
+        "before": first - timedelta(days=1),
+        "after": last + timedelta(days=1),
+    }
+    return render(request, "events/month.html", context)
+
+
+def _published(slug):
+    rows = Event.objects.published().filter(slug=slug).in_language(reader_language())
+    found = rows.for_cards().first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _of(event, occurrences):
+    """Return the first few occurrences with their event at hand, for its zone."""
+    rows = list(occurrences[:NEXT_DATES])
+    for row in rows:
+        row.event = event
+    return rows
+
+
+def _terms(facts):
+    return {
+        "topics": facts.topics.all(),
+        "sites": facts.sites.all(),
+        "audiences": facts.audiences.all(),
+    }

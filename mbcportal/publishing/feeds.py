@@ -1,0 +1,34 @@
+"""Atom feeds that follow a search: the same query string as the page."""
+
+from django.contrib.syndication.views import Feed
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+
+class FinderFeed(Feed):
+    """An Atom feed of one finder. Subclasses name the page and give the items."""
+
+    feed_type = Atom1Feed
+    page = ""
+
+    def title(self, finder):
+        words = ", ".join(str(chip["label"]) for chip in finder.chips)
+        return _("MBC Portal: %s") % words if words else _("MBC Portal")
+
+    def link(self, finder):
+        return reverse(self.page) + finder.url()
+
+    def feed_url(self, finder):
+        return None
+
+    def item_guid(self, item):
+        return item.get_absolute_url()
+
+    item_guid_is_permalink = False
+
+    def item_pubdate(self, item):
+        return item.published_at
+
+    def item_updateddate(self, item):
+        return item.updated_at
