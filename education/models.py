@@ -11,7 +11,7 @@ from mbcportal.affiliates.models import Affiliate
 from mbcportal.publishing.languages import reader_language, translated
 from mbcportal.richtext.fields import RichTextField
 from mbcportal.search.models import Document, Searchable, SearchEntry, SearchState, write_entry
-from mbcportal.taxonomy.models import Audience, MetastasisSite, Topic
+from mbcportal.taxonomy.models import MetastasisSite, Topic
 
 from .querysets import ArticleQuerySet, GlossaryQuerySet
 
@@ -75,28 +75,11 @@ class Article(Searchable):
             "Headings are questions. Write [1] after a sentence to cite the first source below."
         ),
     )
-    topics = models.ManyToManyField(
-        Topic,
-        verbose_name=_("topics"),
-        related_name="articles",
-        limit_choices_to={"parent__isnull": False},
-    )
-    sites = models.ManyToManyField(
-        MetastasisSite, verbose_name=_("metastasis sites"), related_name="articles", blank=True
-    )
-    audiences = models.ManyToManyField(
-        Audience, verbose_name=_("audiences"), related_name="articles", blank=True
-    )
     hard_note = models.CharField(
         _("what this page is about, said first"),
         max_length=300,
         blank=True,
         help_text=_("For hard subjects: say what the page is about, so that nobody is surprised."),
-    )
-    keywords = models.TextField(
-        _("other words for it"),
-        blank=True,
-        help_text=_("Words people search with that the text does not have, separated by commas."),
     )
     author = models.ForeignKey(
         Person,
@@ -149,23 +132,11 @@ class Article(Searchable):
         return self.review_due_on is not None and self.review_due_on < on
 
     def search_document(self):
-        facts = self.facts
-        topics = list(facts.topics.select_related("parent"))
-        sites, audiences = list(facts.sites.all()), list(facts.audiences.all())
-        named = [t.name_en for t in topics] + [t.name_es for t in topics]
-        named += [name for s in sites for name in (s.name_en, s.name_es)]
-        return Document(
+        return self.document(
             title=self.title,
-            keywords=" ; ".join([self.keywords, *named]),
             summary=f"{self.summary} {self.answer}",
             body=self.body,
-            terms={
-                "topic": {t.slug for t in topics} | {t.parent.slug for t in topics if t.parent},
-                "site": {site.slug for site in sites},
-                "audience": {audience.slug for audience in audiences},
-                "language": {self.language},
-                "kind": {self.kind},
-            },
+            terms={"language": {self.language}, "kind": {self.kind}},
             verified_on=self.reviewed_on,
         )
 
@@ -181,7 +152,7 @@ class CareNote(models.Model):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="care_notes")
     level = models.CharField(_("how urgent"), max_length=10, choices=Level)
     text = models.CharField(
-        _("sign"), max_length=240, help_text=_("A short phrase, such as “you cannot move your legs”.")
+        _("sign"), max_length=240, help_text=_("A short sentence, such as “You cannot move your legs.”")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

@@ -9,9 +9,7 @@ from mbcportal.publishing.querysets import PublishedQuerySet
 class ArticleQuerySet(OwnedQuerySet):
     def for_cards(self):
         """Fetch what a card shows, in a constant number of queries."""
-        return self.select_related("translation_of").prefetch_related(
-            "topics", "sites", "translation_of__topics", "translation_of__sites"
-        )
+        return self.select_related("main_topic", "translation_of__main_topic")
 
 
 class GlossaryQuerySet(models.QuerySet):

@@ -49,6 +49,7 @@ def _load_article(loader, path):
         row.keywords = ", ".join(str(word) for word in entry.get("keywords") or [])
         row.body = markdown(LINK.sub(lambda found: f"(/{ROOMS[found[1]]}/{found[2]}/)", body))
         row.full_clean(validate_constraints=False)
+        row.main_topic = slugs(Topic, entry["topics"][:1], where)[0]
         row.save()
         row.topics.set(slugs(Topic, entry["topics"], where))
         row.sites.set(slugs(MetastasisSite, entry.get("sites"), where))

@@ -42,7 +42,7 @@ def article(request, slug):
     """One article."""
     rows = Article.objects.published().filter(slug=slug).in_language(reader_language())
     found = (
-        rows.select_related("author", "reviewer", "translation_of")
+        rows.select_related("author", "reviewer", "main_topic", "translation_of__main_topic")
         .prefetch_related("references", "questions", "care_notes")
         .first()
     )
@@ -56,6 +56,7 @@ def article(request, slug):
     facts = found.facts
     context = {
         "article": found,
+        "facts": facts,
         "body": body,
         "sections": sections,
         "references": references,

@@ -113,7 +113,7 @@ class EventFinder(Finder):
     def all_ids(self):
         """Ids of every event that fits the filters, whenever it happens."""
         return self.index.find(
-            self.KIND, reader_language(), text=self.text, place=self.place, chosen=self.chosen
+            self.KIND, reader_language(), text=self.text, place=self.chosen_place, chosen=self.chosen
         ).ids
 
     def dated_rows(self, limit=None):

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from mbcportal.affiliates.models import Affiliate
 from mbcportal.publishing.zones import TIME_ZONES
 from mbcportal.richtext.fields import RichTextField
-from mbcportal.search.models import Document, Searchable, SearchEntry
-from mbcportal.taxonomy.models import Audience, Language, MetastasisSite, Region, Topic
+from mbcportal.search.models import Searchable, SearchEntry
+from mbcportal.taxonomy.models import Language, Region
 
 from .querysets import EventQuerySet, OccurrenceQuerySet
 from .recurrence import Rule, RuleError, is_skipped, span
@@ -136,18 +136,6 @@ class Event(Searchable):
         related_name="events",
         help_text=_("The places this event is for. An online event may serve several states."),
     )
-    topics = models.ManyToManyField(
-        Topic,
-        verbose_name=_("topics"),
-        related_name="events",
-        limit_choices_to={"parent__isnull": False},
-    )
-    sites = models.ManyToManyField(
-        MetastasisSite, verbose_name=_("metastasis sites"), related_name="events", blank=True
-    )
-    audiences = models.ManyToManyField(
-        Audience, verbose_name=_("audiences"), related_name="events", blank=True
-    )
     registration = models.CharField(
         _("sign-up"), max_length=8, choices=Registration, default=Registration.NONE
     )
@@ -210,11 +198,6 @@ class Event(Searchable):
         _("number of dates"), null=True, blank=True, validators=[MaxValueValidator(400)]
     )
     recording_url = models.URLField(_("recording"), max_length=400, blank=True)
-    keywords = models.TextField(
-        _("other words for it"),
-        blank=True,
-        help_text=_("Words people search with that the text does not have, separated by commas."),
-    )
     is_sample = models.BooleanField(
         _("sample"), default=False, help_text=_("A made-up event, shown with a plain mark.")
     )
@@ -333,20 +316,13 @@ class Event(Searchable):
 
     def search_document(self):
         facts = self.facts
-        topics = list(facts.topics.select_related("parent"))
-        sites, audiences = list(facts.sites.all()), list(facts.audiences.all())
-        named = [t.name_en for t in topics] + [t.name_es for t in topics]
-        named += [name for s in sites for name in (s.name_en, s.name_es)]
         place = f"{facts.venue.name} {facts.venue.city}" if facts.venue else ""
-        return Document(
+        return self.document(
             title=self.title,
-            keywords=" ; ".join([self.organizer, self.keywords, place, *named]),
+            words=[self.organizer, place],
             summary=self.summary,
             body=" ".join([self.description, self.who_may_come, self.date_note]),
             terms={
-                "topic": {t.slug for t in topics} | {t.parent.slug for t in topics if t.parent},
-                "site": {site.slug for site in sites},
-                "audience": {audience.slug for audience in audiences},
                 "language": set(facts.languages.values_list("slug", flat=True)),
                 "format": set(facts.formats),
                 "cost": {facts.cost},

@@ -54,6 +54,7 @@ def _load_event(loader, entry):
         _set_words(row, entry)
         _set_dates(row, entry)
         row.full_clean(validate_constraints=False)
+        row.main_topic = slugs(Topic, entry["topics"][:1], where)[0]
         row.save()
         row.service_area.set(slugs(Region, entry["service_area"], where))
         row.topics.set(slugs(Topic, entry["topics"], where))

@@ -16,8 +16,8 @@ from mbcportal.affiliates.models import Affiliate
 from mbcportal.publishing.zones import TIME_ZONES
 from mbcportal.richtext.fields import RichTextField
 from mbcportal.search.formats import Format
-from mbcportal.search.models import Document, Searchable, SearchEntry
-from mbcportal.taxonomy.models import Audience, Language, MetastasisSite, Region, Topic
+from mbcportal.search.models import Searchable, SearchEntry
+from mbcportal.taxonomy.models import Language, Region
 
 from . import hours, phones
 from .querysets import ResourceQuerySet
@@ -145,23 +145,6 @@ class Resource(Searchable):
             "for help that serves everybody."
         ),
     )
-    topics = models.ManyToManyField(
-        Topic,
-        verbose_name=_("topics"),
-        related_name="resources",
-        limit_choices_to={"parent__isnull": False},
-        help_text=_("One to four needs this help answers."),
-    )
-    sites = models.ManyToManyField(
-        MetastasisSite,
-        verbose_name=_("metastasis sites"),
-        related_name="resources",
-        blank=True,
-        help_text=_("Only when it is about that site. Leave empty when it is for everybody."),
-    )
-    audiences = models.ManyToManyField(
-        Audience, verbose_name=_("audiences"), related_name="resources", blank=True
-    )
     website = models.URLField(
         _("website"), max_length=400, blank=True, help_text=_("The page to start at.")
     )
@@ -213,11 +196,6 @@ class Resource(Searchable):
     )
     alert_until = models.DateField(
         _("show the notice until"), null=True, blank=True, help_text=_("The last day it is shown.")
-    )
-    keywords = models.TextField(
-        _("other words for it"),
-        blank=True,
-        help_text=_("Words people search with that the text does not have, separated by commas."),
     )
     # Freshness
     verified_on = models.DateField(_("last verified"), null=True, blank=True)
@@ -307,19 +285,12 @@ class Resource(Searchable):
 
     def search_document(self):
         facts = self.facts
-        topics = list(facts.topics.select_related("parent"))
-        sites, audiences = list(facts.sites.all()), list(facts.audiences.all())
-        named = [t.name_en for t in topics] + [t.name_es for t in topics]
-        named += [name for s in sites for name in (s.name_en, s.name_es)]
-        return Document(
+        return self.document(
             title=self.name,
-            keywords=" ; ".join([self.organization.name, self.keywords, *named]),
+            words=[facts.organization.name],
             summary=self.summary,
             body=" ".join([self.description, self.who_for, self.how_to_start]),
             terms={
-                "topic": {t.slug for t in topics} | {t.parent.slug for t in topics if t.parent},
-                "site": {site.slug for site in sites},
-                "audience": {audience.slug for audience in audiences},
                 "language": set(facts.languages.values_list("slug", flat=True)),
                 "format": set(facts.formats),
                 "cost": {facts.cost},

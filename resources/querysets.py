@@ -12,8 +12,10 @@ class ResourceQuerySet(OwnedQuerySet):
     def for_cards(self):
         """Fetch what a card shows, in a constant number of queries."""
         facts = ["phones", "service_area__parent", "opening_hours", "hours_exceptions", "languages"]
-        return self.select_related("organization", "affiliate", "translation_of").prefetch_related(
-            *facts, *(f"translation_of__{name}" for name in facts)
+        return self.select_related(
+            "organization", "affiliate", "main_topic", "translation_of__main_topic"
+        ).prefetch_related(
+            *facts, *(f"translation_of__{name}" for name in ["organization", "affiliate", *facts])
         )
 
     def helplines(self):

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -53,7 +54,9 @@ def pytest(name: str, database: str, extra: list[str]) -> tuple[str, int, float]
     workers = min(4, os.cpu_count() or 1)
     command = [sys.executable, "-m", "pytest", "--quiet", f"--numprocesses={workers}", *extra]
     began = time.monotonic()
-    status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    with tempfile.TemporaryDirectory(prefix="mbcportal-run-", ignore_cleanup_errors=True) as folder:
+        environment["TMPDIR"] = folder  # nothing is left behind, however the run ends
+        status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     return name, status, time.monotonic() - began
 
 

@@ -1,10 +1,12 @@
 """What every test gets can fail."""
 
 import logging
+import os
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db import connection
 
 from tests.conftest import no_error_logged
 
@@ -35,3 +37,13 @@ def test_static_files_have_names_that_change_with_their_content():
 
     assert url.startswith("/static/css/illustrations.")
     assert url != "/static/css/illustrations.css"
+
+
+def test_database_is_the_one_that_was_asked_for(django_user_model, db):
+    is_postgresql = os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+    django_user_model.objects.create_user("maria")
+
+    assert connection.vendor == ("postgresql" if is_postgresql else "sqlite")
+    assert connection.settings_dict["NAME"] != "postgres"
+    assert django_user_model.objects.get().username == "maria"

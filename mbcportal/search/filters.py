@@ -122,7 +122,7 @@ class Finder(django_filters.FilterSet):
         return find_places(typed) if typed else []
 
     @cached_property
-    def place(self):
+    def chosen_place(self):
         """The place chosen, or None. What nobody knows counts as the whole country."""
         data = self.form.cleaned_data
         if data.get("place"):
@@ -192,7 +192,7 @@ class Finder(django_filters.FilterSet):
             self.KIND,
             reader_language(),
             text=self.text,
-            place=self.place if self.SERVES_PLACES else None,
+            place=self.chosen_place if self.SERVES_PLACES else None,
             chosen=self.chosen,
             within=self.within(),
             groups=self.GROUPS,
@@ -203,13 +203,13 @@ class Finder(django_filters.FilterSet):
         return self.found.count
 
     @cached_property
-    def page(self):
+    def result_page(self):
         """The page asked for, of object ids; the nearest one when there is no such page."""
         return Paginator(self.found.ids, PER_PAGE).get_page(self.form.cleaned_data.get("page"))
 
     def rows(self, queryset, limit=None):
         """Return the rows of this page (or the first `limit` of all) in their order."""
-        ids = self.found.ids[:limit] if limit else list(self.page)
+        ids = self.found.ids[:limit] if limit else list(self.result_page)
         return queryset.in_order(ids)
 
     # What the page shows
@@ -268,10 +268,10 @@ class Finder(django_filters.FilterSet):
         chips = []
         if self.words:
             chips.append({"label": f"“{self.words}”", "url": self.url(without={"q": None})})
-        if self.place and not self.not_a_place:
+        if self.chosen_place and not self.not_a_place:
             chips.append(
                 {
-                    "label": self.place.name,
+                    "label": self.chosen_place.name,
                     "url": self.url(without={"zip": None, "region": None, "place": None}),
                 }
             )
@@ -291,7 +291,7 @@ class Finder(django_filters.FilterSet):
     @property
     def not_a_place(self):
         """Whether the place given stands for the whole country because nobody knows it."""
-        return self.place is self.__dict__.get("_everywhere")
+        return self.chosen_place is not None and self.chosen_place is self.__dict__.get("_everywhere")
 
     @property
     def switches(self):
@@ -310,7 +310,7 @@ class Finder(django_filters.FilterSet):
     @property
     def place_shown(self):
         """The name of the place for headings; empty without one, or when nobody knows it."""
-        return self.place.name if self.place and not self.not_a_place else ""
+        return self.chosen_place.name if self.chosen_place and not self.not_a_place else ""
 
     @property
     def is_filtered(self):
@@ -341,11 +341,11 @@ class Finder(django_filters.FilterSet):
 
     @property
     def previous_url(self):
-        return self.url(page=self.page.previous_page_number())
+        return self.url(page=self.result_page.previous_page_number())
 
     @property
     def next_url(self):
-        return self.url(page=self.page.next_page_number())
+        return self.url(page=self.result_page.next_page_number())
 
     @property
     def literal_url(self):
@@ -362,7 +362,7 @@ class Finder(django_filters.FilterSet):
         data = self.form.cleaned_data
         if data.get("place") or data.get("zip"):
             return data.get("place") or data["zip"]
-        return self.place.name if self.place and not self.not_a_place else data.get("region", "")
+        return self.chosen_place.name if self.chosen_place and not self.not_a_place else data.get("region", "")
 
     @property
     def query(self):

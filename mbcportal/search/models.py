@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from mbcportal.publishing.models import Published
+from mbcportal.taxonomy.models import Audience, MetastasisSite, Topic
 
 from . import analysis
 
@@ -134,16 +135,76 @@ class SynonymSet(models.Model):
 
 
 class Searchable(Published):
-    """Published content that can be found. Publishing keeps the search in step by itself."""
+    """Published content, sorted by what it is about, that can be found.
+
+    Publishing keeps the search in step by itself. Sorting belongs to the original: a translation
+    has the words only.
+    """
 
     SEARCH_KIND: SearchEntry.Kind
+
+    main_topic = models.ForeignKey(
+        Topic,
+        verbose_name=_("main topic"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"parent__isnull": False},
+        help_text=_("The one need this answers best. Named first on cards and pages."),
+    )
+    topics = models.ManyToManyField(
+        Topic,
+        verbose_name=_("topics"),
+        related_name="%(class)ss",
+        blank=True,
+        limit_choices_to={"parent__isnull": False},
+        help_text=_("One to four needs this answers."),
+    )
+    sites = models.ManyToManyField(
+        MetastasisSite,
+        verbose_name=_("metastasis sites"),
+        related_name="%(class)ss",
+        blank=True,
+        help_text=_("Only when it is about that site. Leave empty when it is for everybody."),
+    )
+    audiences = models.ManyToManyField(
+        Audience, verbose_name=_("audiences"), related_name="%(class)ss", blank=True
+    )
+    keywords = models.TextField(
+        _("other words for it"),
+        blank=True,
+        help_text=_("Words people search with that the text does not have, separated by commas."),
+    )
 
     class Meta(Published.Meta):
         abstract = True
 
     def search_document(self) -> Document:
-        """Return what this row is found by."""
+        """Return what this row is found by. Usually `self.document(...)`."""
         raise NotImplementedError
+
+    def document(self, *, title, summary, body, words=(), terms, verified_on=None) -> Document:
+        """Return a document with what the row is sorted by in both languages among its keywords.
+
+        `words` are more keywords, `terms` more filter values than topic, site and audience.
+        """
+        topics = list(self.facts.topics.select_related("parent"))
+        sites = list(self.facts.sites.all())
+        names = [name for term in (*topics, *sites) for name in (term.name_en, term.name_es)]
+        return Document(
+            title=title,
+            keywords=" ; ".join([*words, self.keywords, *names]),
+            summary=summary,
+            body=body,
+            terms={
+                "topic": {t.slug for t in topics} | {t.parent.slug for t in topics if t.parent},
+                "site": {site.slug for site in sites},
+                "audience": set(self.facts.audiences.values_list("slug", flat=True)),
+                **terms,
+            },
+            verified_on=verified_on,
+        )
 
     def after_step(self):
         self.reindex()

@@ -163,7 +163,9 @@ def related_help(context, *, topics=(), site=None):
     place = {
         name: request.GET[name] for name in ("zip", "region") if request and name in request.GET
     }
-    chosen = {"site": site.slug} if site else {"topic": [topic.slug for topic in topics]}
+    chosen = {"topic": [topic.slug for topic in topics]}
+    if site and (not topics or ResourceFinder(ask(site=site.slug, **place)).count):
+        chosen = {"site": site.slug}
     resources = ResourceFinder(ask(**chosen, **place))
     events = EventFinder(ask(**chosen, **place))
     return {
