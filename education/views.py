@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mbcportal.affiliates.preview import visible
 from mbcportal.publishing.languages import reader_language
 from mbcportal.taxonomy.models import MetastasisSite, Topic
 
@@ -40,7 +41,7 @@ def article_list(request):
 
 def article(request, slug):
     """One article."""
-    rows = Article.objects.published().filter(slug=slug).in_language(reader_language())
+    rows = visible(request, Article.objects.filter(slug=slug)).in_language(reader_language())
     found = (
         rows.select_related("author", "reviewer", "main_topic", "translation_of__main_topic")
         .prefetch_related("references", "questions", "care_notes")

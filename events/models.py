@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mbcportal.affiliates.models import Affiliate
+from mbcportal.affiliates.querysets import ScopedQuerySet
 from mbcportal.publishing.zones import TIME_ZONES
 from mbcportal.richtext.fields import RichTextField
 from mbcportal.search.models import Searchable, SearchEntry
@@ -56,6 +57,8 @@ class Venue(models.Model):
     )
     is_sample = models.BooleanField(_("sample"), default=False)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("venue")

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from mbcportal.affiliates.preview import visible
 from mbcportal.publishing.languages import reader_language
 
 from .filters import EventFinder
@@ -29,7 +30,7 @@ def event_list(request):
 
 def event(request, slug):
     """One event with its next dates."""
-    found = _published(slug)
+    found = _shown(request, slug)
     facts = found.facts
     dates = _of(facts, facts.occurrences.upcoming())
     past = _of(facts, facts.occurrences.past().order_by("-starts_at"))
@@ -39,7 +40,7 @@ def event(request, slug):
 
 def occurrence(request, slug, day):
     """One date of an event."""
-    found = _published(slug)
+    found = _shown(request, slug)
     facts = found.facts
     row = get_object_or_404(Occurrence, event=facts, key=day)
     row.event = facts
@@ -76,8 +77,8 @@ def month(request, year, month):
     return render(request, "events/month.html", context)
 
 
-def _published(slug):
-    rows = Event.objects.published().filter(slug=slug).in_language(reader_language())
+def _shown(request, slug):
+    rows = visible(request, Event.objects.filter(slug=slug)).in_language(reader_language())
     found = rows.for_cards().first()
     if found is None:
         raise Http404

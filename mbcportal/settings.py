@@ -7,7 +7,7 @@ refused by its name when wrong. `make run` sets DEBUG for development; docs/oper
 import zoneinfo
 from pathlib import Path
 
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "whitenoise.runserver_nostatic",
     "django.forms",
-    "django.contrib.admin",
+    "mbcportal.affiliates.desk.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -157,7 +157,8 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
+        # The nonce enters the header only where it is used: for the editor in the admin.
+        "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mbcportal.affiliates.models import Affiliate
+from mbcportal.affiliates.querysets import ScopedQuerySet
 from mbcportal.publishing.zones import TIME_ZONES
 from mbcportal.richtext.fields import RichTextField
 from mbcportal.search.formats import Format
@@ -40,6 +41,8 @@ class Organization(models.Model):
         help_text=_("The affiliate that keeps this organization's facts true."),
     )
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organization")

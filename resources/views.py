@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.shortcuts import redirect, render
 
+from mbcportal.affiliates.preview import visible
 from mbcportal.publishing.languages import reader_language
 
 from .filters import ResourceFinder
@@ -28,7 +29,7 @@ def printed(request):
 def resource(request, slug):
     """One listing; a withdrawn one says so and offers others (status 410)."""
     rows = Resource.objects.filter(slug=slug).in_language(reader_language())
-    found = rows.published().for_cards().prefetch_related("locations__state", "sources").first()
+    found = visible(request, rows).for_cards().prefetch_related("locations__state", "sources").first()
     if found is None:
         withdrawn = rows.withdrawn().first()
         if withdrawn is None:

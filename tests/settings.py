@@ -24,7 +24,7 @@ os.environ |= {
 }
 
 from mbcportal.settings import *  # noqa: F403 - Django's way to build on settings
-from mbcportal.settings import DATABASES, STORAGES, VAR_DIR
+from mbcportal.settings import DATABASES, STATIC_ROOT, STORAGES, VAR_DIR
 
 # A file as in production, so that threads and the live server have connections of their own.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -34,6 +34,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 }
+# WhiteNoise warns of a missing folder, and a warning is an error here.
+STATIC_ROOT.mkdir(exist_ok=True)
 
 # Slow on purpose in production; every test with a signed-in person would pay for it.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

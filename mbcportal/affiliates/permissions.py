@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import Group, Permission
 
-from .roles import MAY_EDIT
+from .roles import MAY_EDIT, MAY_VIEW
 
 
 def grant_roles() -> None:
@@ -15,6 +15,14 @@ def grant_roles() -> None:
         group, is_new = Group.objects.get_or_create(name=name)
         if not is_new:
             continue
+        for label, model in MAY_VIEW:
+            group.permissions.add(
+                Permission.objects.get(
+                    content_type__app_label=label,
+                    content_type__model=model,
+                    codename=f"view_{model}",
+                )
+            )
         for label, model in models:
             group.permissions.add(
                 *Permission.objects.filter(

@@ -13,11 +13,15 @@ class AffiliateQuerySet(models.QuerySet):
         return self.filter(pk__in=user.memberships.values("affiliate"))
 
 
-class OwnedQuerySet(PublishedQuerySet):
-    """Published content with an `affiliate`."""
+class ScopedQuerySet(models.QuerySet):
+    """Rows with an `affiliate`."""
 
     def for_user(self, user):
         """Keep what a person may work on: their affiliates' rows; all for an administrator."""
         if user.is_superuser:
             return self
         return self.filter(affiliate__in=user.memberships.values("affiliate"))
+
+
+class OwnedQuerySet(ScopedQuerySet, PublishedQuerySet):
+    """Published content with an `affiliate`."""

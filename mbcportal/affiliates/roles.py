@@ -18,6 +18,12 @@ _ARTICLES = [
     for model in ("article", "carenote", "question", "reference", "glossaryterm", "person")
 ]
 
+# Everybody on staff may look these up: forms choose from them.
+MAY_VIEW = [
+    ("taxonomy", model)
+    for model in ("region", "topic", "metastasissite", "audience", "language", "zipcode")
+] + [("affiliates", "affiliate")]
+
 # Group: (app label, model name) it may view, add, change and delete.
 MAY_EDIT = {
     EDITOR: _LISTINGS,

@@ -18,7 +18,7 @@ from mbcportal.publishing.languages import reader_language
 from mbcportal.taxonomy.places import find_places, place_of_region, place_of_zip
 
 from .analysis import tidy
-from .formats import Cost, Format
+from .formats import Cost, Format, Sort
 from .index import current_index
 
 PER_PAGE = 20
@@ -80,6 +80,7 @@ class Finder(django_filters.FilterSet):
     language = ValuesFilter()
     format = ValuesFilter(choices=Format.choices)
     cost = ValuesFilter(choices=Cost.choices)
+    sort = ValuesFilter(choices=Sort.choices)
 
     class Meta:
         model = None
@@ -196,6 +197,7 @@ class Finder(django_filters.FilterSet):
             chosen=self.chosen,
             within=self.within(),
             groups=self.GROUPS,
+            sort=next(iter(self.form.cleaned_data["sort"]), ""),
         )
 
     @property

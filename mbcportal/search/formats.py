@@ -16,3 +16,10 @@ class Cost(models.TextChoices):
     """What a person pays. Only `free` is a filter; the others are for cards."""
 
     FREE = "free", _("Free")
+
+
+class Sort(models.TextChoices):
+    """Orders a person may choose; the best match first is the order of all lists otherwise."""
+
+    NAME = "name", _("By name")
+    CHECKED = "checked", _("Last checked first")

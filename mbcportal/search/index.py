@@ -63,13 +63,14 @@ class Index:
         self.token = token
         entries = SearchEntry.objects.order_by("-verified_on", "title", "id").values_list(
             "id", "kind", "object_id", "original_id", "language", "visible_from", "visible_until",
-            "verified_on",
+            "verified_on", "title",
         )  # fmt: skip
         now = timezone.now()
         self.object_of, self.entries_of, self.timed = {}, defaultdict(list), []
         kinds, languages, translated = defaultdict(list), defaultdict(list), defaultdict(dict)
-        verified, unverified = [], []
-        for pk, kind, object_id, original_id, language, start, end, verified_on in entries:
+        verified, unverified, names = [], [], {}
+        for pk, kind, object_id, original_id, language, start, end, verified_on, title in entries:
+            names[pk] = analysis.fold(title)
             self.object_of[pk] = object_id
             self.entries_of[kind, original_id].append(pk)
             kinds[kind].append(pk)
@@ -78,7 +79,9 @@ class Index:
             (verified if verified_on else unverified).append(pk)
             if start > now or end is not None:
                 self.timed.append((pk, start, end))
+        # By the last check, latest first, then by name; and by name alone.
         self.order = verified + unverified
+        self.by_name = sorted(self.order, key=names.get)
         self.kinds = {kind: bits(pks) for kind, pks in kinds.items()}
         self.shown = {
             language: self._shown(languages, translated, language) for language in ("en", "es")
@@ -148,7 +151,7 @@ class Index:
         result.buckets = (title, head, [pk for pk in everything if pk not in seen])
         return result
 
-    def find(self, kind, language, *, text=None, place=None, chosen=None, within=None, groups=()):
+    def find(self, kind, language, *, text=None, place=None, chosen=None, within=None, groups=(), sort=""):
         """Answer one search.
 
         `text` is what `read` returned; `place` a `Place`; `chosen` maps groups to chosen values;
@@ -167,6 +170,8 @@ class Index:
             order = [pk for original in within for pk in self.entries_of.get((kind, original), ())]
             hits &= bits(order)
             buckets = (order,)
+        if sort and within is None:
+            buckets = ({"name": self.by_name, "checked": self.order}[sort],)
         tiers = [hits]
         if place is not None:
             regions = self.terms.get("region", {})
@@ -179,8 +184,8 @@ class Index:
         }
         values = {group: self.terms.get(group, {}) for group in groups}
         full, counts = facet_counts(hits, chosen_sets, values)
-        if is_partial:
-            # What has only some of the words is ordered by how much of them it has, not by place.
+        if is_partial or sort:
+            # Ordered by how many of the words it has, or as asked: not by place.
             tiers = [full]
         ids, tier_of = [], {}
         for bucket in buckets:

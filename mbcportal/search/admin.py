@@ -1,0 +1,77 @@
+"""The words content is sorted and found by: a change is known to every process at once."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from translated_fields.admin import TranslatedFieldAdmin
+
+from mbcportal.taxonomy.models import Audience, Language, MetastasisSite, Region, Topic, ZipCode
+
+from .models import SearchState, SynonymSet
+
+
+class TermAdmin(TranslatedFieldAdmin, admin.ModelAdmin):
+    """For words everything is sorted by: a change is known to every process at once."""
+
+    list_display = ["name_en", "name_es", "slug"]
+    search_fields = ["name_en", "name_es", "slug"]
+    prepopulated_fields = {"slug": ["name_en"]}
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        SearchState.renew()
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["slug"] if obj else []
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else self.prepopulated_fields
+
+
+@admin.register(Topic)
+class TopicAdmin(TermAdmin):
+    list_display = ["name_en", "name_es", "parent", "slug"]
+    list_filter = ["parent"]
+
+    def get_search_results(self, request, queryset, search_term):
+        found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
+        if request.path.endswith("/autocomplete/"):
+            found = found.exclude(parent=None)
+        return found, may_have_duplicates
+
+
+@admin.register(MetastasisSite, Audience, Language)
+class PlainTermAdmin(TermAdmin):
+    pass
+
+
+@admin.register(Region)
+class RegionAdmin(TermAdmin):
+    list_display = ["full_name", "kind", "parent", "slug"]
+    list_filter = ["kind"]
+    list_select_related = ["parent"]
+    autocomplete_fields = ["parent", "counties"]
+    ordering = ["kind", "name_en"]
+    search_help_text = _("A state, an area such as “Portland metro”, or a county.")
+
+
+@admin.register(SynonymSet)
+class SynonymSetAdmin(admin.ModelAdmin):
+    list_display = ["__str__", "one_way"]
+    search_fields = ["words"]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        SearchState.renew()
+
+
+@admin.register(ZipCode)
+class ZipCodeAdmin(admin.ModelAdmin):
+    list_display = ["code", "city", "county", "state"]
+    list_select_related = ["county__parent", "state"]
+    search_fields = ["code", "city"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,102 @@
+"""The directory in the admin."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from mbcportal.affiliates.scoped import PublishingAdmin, ScopedAdmin
+
+from .forms import ResourceForm
+from .models import (
+    HoursException,
+    Location,
+    OpeningHours,
+    Organization,
+    Phone,
+    Resource,
+    Source,
+)
+
+
+class PhoneInline(admin.TabularInline):
+    model = Phone
+    extra = 1
+
+
+class OpeningHoursInline(admin.TabularInline):
+    model = OpeningHours
+    extra = 0
+
+
+class HoursExceptionInline(admin.TabularInline):
+    model = HoursException
+    extra = 0
+
+
+class LocationInline(admin.StackedInline):
+    model = Location
+    autocomplete_fields = ["state"]
+    extra = 0
+
+
+class SourceInline(admin.TabularInline):
+    model = Source
+    extra = 0
+
+
+@admin.register(Organization)
+class OrganizationAdmin(ScopedAdmin):
+    list_display = ["name", "website", "affiliate"]
+    list_filter = ["affiliate"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Resource)
+class ResourceAdmin(PublishingAdmin):
+    form = ResourceForm
+    list_display = ["name", "organization", "kind", "status", "verified_on", "affiliate"]
+    list_filter = ["status", "kind", "affiliate", "language", "funding", "is_sample"]
+    list_select_related = ["organization", "affiliate"]
+    search_fields = ["name", "organization__name", "summary", "keywords"]
+    search_help_text = _("Name, organization or words of the summary.")
+    autocomplete_fields = [
+        *PublishingAdmin.autocomplete_fields,
+        "organization",
+        "service_area",
+    ]
+    filter_horizontal = ["languages", "audiences", "sites"]
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [PhoneInline, OpeningHoursInline, HoursExceptionInline, LocationInline, SourceInline]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "name", "organization", "kind", "summary", "description", "who_for",
+                    "how_to_start", "documents",
+                ],
+            },
+        ),
+        (
+            _("Who can use it, and where"),
+            {
+                "fields": [
+                    "service_area", "is_in_person", "is_online", "is_by_phone", "languages",
+                    "audiences", *ResourceForm.ELIGIBILITY,
+                ],
+            },
+        ),
+        (_("What it is about"), {"fields": ["main_topic", "topics", "sites", "keywords"]}),
+        (
+            _("Cost and money"),
+            {"fields": ["cost", "cost_note", "funding", "funding_as_of", "funding_until"]},
+        ),
+        (
+            _("How to reach it"),
+            {"fields": ["website", "email", "time_zone", "is_always_open", "hours_note"]},
+        ),
+        (_("A notice for a while"), {"fields": ["alert", "alert_until"]}),
+        (_("Checking"), {"fields": ["verified_on", "verified_how", "review_months"]}),
+        PublishingAdmin.publishing_fields,
+        (_("Your own list"), {"classes": ["collapse"], "fields": ["external_id", "is_sample"]}),
+    ]  # fmt: skip
