@@ -62,6 +62,9 @@ class GlossaryTermAdmin(TranslatedFieldAdmin, admin.ModelAdmin):
     filter_horizontal = ["sites"]
     prepopulated_fields = {"slug": ["term_en"]}
 
+    def view_on_site(self, obj):
+        return obj.get_absolute_url() if obj.is_public else None
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         form.instance.reindex()

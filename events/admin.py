@@ -16,6 +16,7 @@ class OccurrenceInline(admin.TabularInline):
     fields = ["starts_at", "ends_at", "status", "is_moved", "note"]
     extra = 0
     can_delete = False
+    view_on_site = False
     verbose_name_plural = _("Dates to come (written from the repeat when you save)")
 
     def get_queryset(self, request):

@@ -19,6 +19,17 @@ def day_words(day) -> str:
     return date_format(day, _("l, F j, Y"))
 
 
+def hours_words(occurrence) -> str:
+    """Return the hours of one date: 4 p.m. to 5:30 p.m. Mountain Time. Empty for whole days."""
+    if occurrence.event.start_time is None:
+        return ""
+    return _("%(start)s to %(end)s %(zone)s") % {
+        "start": clock(occurrence.starts_local),
+        "end": clock(occurrence.ends_local),
+        "zone": spoken(occurrence.event.time_zone),
+    }
+
+
 def when_words(occurrence) -> str:
     """Return when one date is: Tuesday, December 1, 2026, 4 p.m. to 5:30 p.m. Mountain Time."""
     start, end, event = occurrence.starts_local, occurrence.ends_local, occurrence.event

@@ -20,5 +20,8 @@ class AffiliateAdmin(TranslatedFieldAdmin, admin.ModelAdmin):
     inlines = [MembershipInline]
     prepopulated_fields = {"slug": ["name_en"]}
 
+    def view_on_site(self, obj):
+        return obj.get_absolute_url()
+
     def get_queryset(self, request):
         return super().get_queryset(request).for_user(request.user)

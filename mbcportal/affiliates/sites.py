@@ -1,6 +1,8 @@
 """The admin site of the portal."""
 
 from django.contrib import admin
+from django.http import Http404
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,5 +14,14 @@ class PortalAdminSite(admin.AdminSite):
     index_title = _("What do you want to work on?")
 
     def get_urls(self):
-        """Leave out `r/<type>/<id>/`: it tells whether an object exists, whoever it belongs to."""
-        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        """Close `r/<type>/<id>/`: it tells whether an object exists, whoever it belongs to."""
+        closed = path("r/<path:object>/", closed_shortcut, name="view_on_site")
+        return [
+            closed,
+            *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"),
+        ]
+
+
+def closed_shortcut(request, **kwargs):
+    """Answer as if there were nothing here. Forms lead to pages by their own addresses."""
+    raise Http404

@@ -20,6 +20,9 @@ class TermAdmin(TranslatedFieldAdmin, admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         SearchState.renew()
 
+    def view_on_site(self, obj):
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
     def get_readonly_fields(self, request, obj=None):
         return ["slug"] if obj else []
 

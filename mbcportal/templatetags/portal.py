@@ -101,6 +101,18 @@ def spoken_when(occurrence):
 
 
 @register.filter
+def spoken_day(moment):
+    """Return a date with its weekday, in words."""
+    return wording.day_words(moment)
+
+
+@register.filter
+def spoken_hours(occurrence):
+    """Return the hours of one date of an event, in words."""
+    return wording.hours_words(occurrence)
+
+
+@register.filter
 def repeats(event):
     """Return how an event repeats, in words."""
     return wording.rule_words(event)
