@@ -21,7 +21,10 @@ class Person(models.Model):
 
     name = models.CharField(_("name"), max_length=120)
     credentials = models.CharField(
-        _("credentials"), max_length=160, blank=True, help_text=_("Such as “MD, medical oncologist”.")
+        _("credentials"),
+        max_length=160,
+        blank=True,
+        help_text=_("Such as “MD, medical oncologist”."),
     )
     affiliation = models.CharField(_("works at"), max_length=160, blank=True)
 
@@ -152,7 +155,9 @@ class CareNote(models.Model):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="care_notes")
     level = models.CharField(_("how urgent"), max_length=10, choices=Level)
     text = models.CharField(
-        _("sign"), max_length=240, help_text=_("A short sentence, such as “You cannot move your legs.”")
+        _("sign"),
+        max_length=240,
+        help_text=_("A short sentence, such as “You cannot move your legs.”"),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
@@ -273,7 +278,7 @@ class GlossaryTerm(models.Model):
     def search_document(self):
         return Document(
             title=self.term_en,
-            keywords=" ; ".join([self.also_en, self.term_es, self.also_es]),
+            keywords=f"{self.also_en} ; {self.term_es} ; {self.also_es}",
             summary=f"{self.definition_en} {self.definition_es}",
             terms={
                 "topic": set(self.topics.values_list("slug", flat=True)),

@@ -103,7 +103,7 @@ def glossary(request):
 
 
 def _shown(originals):
-    """Return the published articles of a query, each in the reader's language where there is one."""
+    """Return the published articles of a query, in the reader's language where there is one."""
     rows = Article.objects.published().for_cards()
     found = {}
     language = reader_language()

@@ -63,8 +63,8 @@ class EventAdmin(PublishingAdmin):
             _("Repeats"),
             {
                 "description": _(
-                    "Leave as it is for an event that happens once. For “the first Tuesday of every "
-                    "month” choose Months, First, and Tuesday."
+                    "Leave as it is for an event that happens once. For “the first Tuesday of "
+                    "every month” choose Months, First, and Tuesday."
                 ),
                 "fields": [
                     "repeat_every", "repeat_interval", "repeat_weekdays", "repeat_nth",

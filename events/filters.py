@@ -95,9 +95,7 @@ class EventFinder(Finder):
         for name in ("from", "to"):
             value = self.form.cleaned_data.get(name)
             if value and _date(value) is None:
-                sentences.append(
-                    _("“%s” is not a date. Write it like 2026-12-31.") % value[:40]
-                )
+                sentences.append(_("“%s” is not a date. Write it like 2026-12-31.") % value[:40])
         return sentences
 
     @property
@@ -113,7 +111,11 @@ class EventFinder(Finder):
     def all_ids(self):
         """Ids of every event that fits the filters, whenever it happens."""
         return self.index.find(
-            self.KIND, reader_language(), text=self.text, place=self.chosen_place, chosen=self.chosen
+            self.KIND,
+            reader_language(),
+            text=self.text,
+            place=self.chosen_place,
+            chosen=self.chosen,
         ).ids
 
     def dated_rows(self, limit=None):
@@ -125,9 +127,7 @@ class EventFinder(Finder):
             if event.original_id in self.next_starts
         }
         rows = Occurrence.objects.filter(event__in=starts, starts_at__in=starts.values())
-        occurrences = {
-            row.event_id: row for row in rows if row.starts_at == starts[row.event_id]
-        }
+        occurrences = {row.event_id: row for row in rows if row.starts_at == starts[row.event_id]}
         pairs = []
         for event in events:
             occurrence = occurrences.get(event.original_id)

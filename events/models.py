@@ -1,25 +1,26 @@
 """Events, and the dates on which they happen."""
 
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mbcportal.affiliates.models import Affiliate
-from mbcportal.affiliates.querysets import ScopedQuerySet
 from mbcportal.publishing.zones import TIME_ZONES
 from mbcportal.richtext.fields import RichTextField
 from mbcportal.search.models import Searchable, SearchEntry
 from mbcportal.taxonomy.models import Language, Region
 
-from .querysets import EventQuerySet, OccurrenceQuerySet
+from .dates import Occurrence, Venue
+from .querysets import EventQuerySet
 from .recurrence import Rule, RuleError, is_skipped, span
+
+__all__ = ["Event", "Occurrence", "Venue"]
 
 # Open rules are written this far ahead, and rolled on daily.
 HORIZON = timedelta(days=540)
@@ -32,41 +33,6 @@ RULE_ERRORS = {
     "day": _("Choose either a weekday of the month or a day of the month."),
     "never": _("This repeat has no date. Check its end and its day."),
 }
-
-
-class Venue(models.Model):
-    """A place where events happen."""
-
-    slug = models.SlugField(_("address"), max_length=80, unique=True)
-    name = models.CharField(_("name"), max_length=120)
-    affiliate = models.ForeignKey(
-        Affiliate, verbose_name=_("kept by"), on_delete=models.PROTECT, related_name="venues"
-    )
-    street = models.CharField(_("street"), max_length=160, blank=True)
-    city = models.CharField(_("city"), max_length=80)
-    state = models.ForeignKey(
-        Region,
-        verbose_name=_("state"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        limit_choices_to={"kind": "state"},
-    )
-    zip_code = models.CharField(_("ZIP code"), max_length=10, blank=True)
-    access = models.TextField(
-        _("getting in"), blank=True, help_text=_("Step-free entrance, parking, restroom …")
-    )
-    is_sample = models.BooleanField(_("sample"), default=False)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("venue")
-        verbose_name_plural = _("venues")
-        ordering = ["name"]
-
-    def __str__(self):
-        return f"{self.name}, {self.city}"
 
 
 class Event(Searchable):
@@ -105,7 +71,10 @@ class Event(Searchable):
     )
     title = models.CharField(_("title"), max_length=160)
     organizer = models.CharField(
-        _("organizer"), max_length=160, blank=True, help_text=_("Who holds it, as shown to visitors.")
+        _("organizer"),
+        max_length=160,
+        blank=True,
+        help_text=_("Who holds it, as shown to visitors."),
     )
     summary = models.CharField(
         _("in short"), max_length=240, help_text=_("One or two plain sentences.")
@@ -143,9 +112,7 @@ class Event(Searchable):
         _("sign-up"), max_length=8, choices=Registration, default=Registration.NONE
     )
     registration_url = models.URLField(_("sign-up address"), max_length=400, blank=True)
-    registration_note = models.CharField(
-        _("how to ask for a place"), max_length=240, blank=True
-    )
+    registration_note = models.CharField(_("how to ask for a place"), max_length=240, blank=True)
     capacity = models.PositiveIntegerField(
         _("places"), null=True, blank=True, help_text=_("Leave empty when there is no limit.")
     )
@@ -194,7 +161,10 @@ class Event(Searchable):
         ],
     )
     repeat_month_day = models.SmallIntegerField(
-        _("day of the month"), null=True, blank=True, help_text=_("1 to 31, or -1 for the last day.")
+        _("day of the month"),
+        null=True,
+        blank=True,
+        help_text=_("1 to 31, or -1 for the last day."),
     )
     repeat_until = models.DateField(_("repeats until"), null=True, blank=True)
     repeat_count = models.PositiveSmallIntegerField(
@@ -324,7 +294,7 @@ class Event(Searchable):
             title=self.title,
             words=[self.organizer, place],
             summary=self.summary,
-            body=" ".join([self.description, self.who_may_come, self.date_note]),
+            body=f"{self.description} {self.who_may_come} {self.date_note}",
             terms={
                 "language": set(facts.languages.values_list("slug", flat=True)),
                 "format": set(facts.formats),
@@ -332,88 +302,6 @@ class Event(Searchable):
                 "region": set(facts.service_area.values_list("pk", flat=True)),
             },
         )
-
-
-class Occurrence(models.Model):
-    """One date of an event. The local date and the zone are the truth; the UTC moments follow."""
-
-    class Status(models.TextChoices):
-        SCHEDULED = "scheduled", _("Planned")
-        CANCELLED = "cancelled", _("Cancelled")
-
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="occurrences")
-    key = models.DateField(_("original date"), editable=False)
-    starts_at = models.DateTimeField(_("starts"))
-    ends_at = models.DateTimeField(_("ends"))
-    status = models.CharField(
-        _("state"), max_length=10, choices=Status, default=Status.SCHEDULED
-    )
-    note = models.CharField(
-        _("note"), max_length=240, blank=True, help_text=_("Shown with this date only.")
-    )
-    is_moved = models.BooleanField(
-        _("moved by hand"), default=False, help_text=_("Keeps its own time when the event changes.")
-    )
-    sequence = models.PositiveIntegerField(default=0, editable=False)
-
-    objects = OccurrenceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("date")
-        verbose_name_plural = _("dates")
-        ordering = ["starts_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["event", "key"], name="events_occurrence_identity"),
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")),
-                name="events_occurrence_ends_after_start",
-                violation_error_message=_("The end has to be after the start."),
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["ends_at", "starts_at"], name="events_occurrence_when"),
-            models.Index(fields=["event", "ends_at"], name="events_occurrence_event"),
-        ]
-
-    def __str__(self):
-        return f"{self.event}, {self.key}"
-
-    def get_absolute_url(self):
-        return reverse("events:occurrence", args=[self.event.slug, self.key])
-
-    @property
-    def zone(self):
-        return ZoneInfo(self.event.time_zone)
-
-    @property
-    def starts_local(self):
-        """The start on the event's own clock."""
-        return self.starts_at.astimezone(self.zone)
-
-    @property
-    def ends_local(self):
-        return self.ends_at.astimezone(self.zone)
-
-    @property
-    def starts_day(self):
-        """The first local date."""
-        return self.starts_local.date()
-
-    @property
-    def last_day(self):
-        """The last local date it touches; a whole day ends at midnight of the next."""
-        return (self.ends_at - timedelta(seconds=1)).astimezone(self.zone).date()
-
-    @property
-    def is_this_year(self):
-        return self.starts_local.year == timezone.localdate().year
-
-    @property
-    def is_cancelled(self):
-        return self.status == self.Status.CANCELLED
-
-    def is_past(self, now=None):
-        return self.ends_at <= (now or timezone.now())
 
 
 def roll_on(today: date | None = None) -> None:

@@ -19,7 +19,7 @@ MAX_YEARS = 12
 
 
 class RuleError(ValueError):
-    """A rule that cannot be; `code` says why: empty, interval, weekdays, nth, day, never."""
+    """A rule that cannot be; `code` says why: empty, interval, weekdays, nth, day."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -78,6 +78,7 @@ class Rule:
         if self.until is not None:
             last = min(last, self.until)
         found = []
+        last = min(last, max(start, first) + timedelta(days=366 * MAX_YEARS))
         for day in self._all(start, last):
             if day >= first:
                 found.append(day)
@@ -87,7 +88,7 @@ class Rule:
 
     def _all(self, start: date, last: date) -> Iterator[date]:
         midnight = datetime.combine(start, time())
-        end = min(datetime.combine(last, time()), midnight + timedelta(days=366 * MAX_YEARS))
+        end = datetime.combine(last, time())
         if end < midnight:
             return
         if self.every == "week":

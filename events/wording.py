@@ -47,7 +47,9 @@ def when_words(occurrence) -> str:
     }
     if start.date() == last:
         return _("%(first)s, %(start)s to %(end)s %(zone)s") % parts
-    return _("%(first)s to %(last)s, from %(start)s, until %(end)s on the last day, %(zone)s") % parts
+    return (
+        _("%(first)s to %(last)s, from %(start)s, until %(end)s on the last day, %(zone)s") % parts
+    )
 
 
 def weekday_name(number) -> str:

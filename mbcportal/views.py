@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from education.filters import ArticleFinder, GlossaryFinder
 from education.models import Article, GlossaryTerm
 from events.filters import EventFinder
-from events.models import Event
 from mbcportal.affiliates.models import Affiliate
 from mbcportal.taxonomy.models import MetastasisSite, Region, Topic
 from mbcportal.taxonomy.places import place_of

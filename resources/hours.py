@@ -5,7 +5,7 @@ Hours are wall-clock times in the listing's own zone. Nothing here knows the dat
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LOOK_AHEAD_DAYS = 14
@@ -54,22 +54,26 @@ def state(
     >>> state(week, "America/Boise", noon, {noon.date(): None}).opens.day
     24
     """
-    tz = ZoneInfo(zone)
+    tz, spans = ZoneInfo(zone), list(spans)
     today = now.astimezone(tz).date()
+    # Compared in UTC: within one zone Python compares clocks, and the autumn hour stands twice.
+    moment = now.astimezone(UTC)
     openings = sorted(
         opening
         for days in range(-1, LOOK_AHEAD_DAYS)
-        for opening in _openings(today + days * DAY, list(spans), exceptions or {}, tz)
+        for opening in _openings(today + days * DAY, spans, exceptions or {}, tz)
     )
     until = None
     for start, end in openings:
-        if start <= now < end or (until is not None and start <= until):
+        if start <= moment < end or (until is not None and start <= until):
             until = max(until or end, end)
     if until is not None:
-        always = until - now > timedelta(days=LOOK_AHEAD_DAYS - 2)
-        return OpenState(is_open=True, until=None if always else until, is_always=always)
-    later = [start for start, _end in openings if start > now]
-    return OpenState(is_open=False, opens=later[0] if later else None)
+        always = until - moment > timedelta(days=LOOK_AHEAD_DAYS - 2)
+        return OpenState(
+            is_open=True, until=None if always else until.astimezone(tz), is_always=always
+        )
+    later = [start for start, _end in openings if start > moment]
+    return OpenState(is_open=False, opens=later[0].astimezone(tz) if later else None)
 
 
 def _openings(
@@ -78,7 +82,7 @@ def _openings(
     exceptions: Mapping[date, tuple[time, time] | None],
     tz: ZoneInfo,
 ) -> list[tuple[datetime, datetime]]:
-    """Return the (start, end) moments of the spans that begin on a local day."""
+    """Return the (start, end) moments, in UTC, of the spans that begin on a local day."""
     if day in exceptions:
         own = exceptions[day]
         hours = [own] if own else []
@@ -86,8 +90,8 @@ def _openings(
         hours = [(span.opens, span.closes) for span in spans if span.weekday == day.weekday()]
     return [
         (
-            datetime.combine(day, opens, tz),
-            datetime.combine(day if closes > opens else day + DAY, closes, tz),
+            datetime.combine(day, opens, tz).astimezone(UTC),
+            datetime.combine(day if closes > opens else day + DAY, closes, tz).astimezone(UTC),
         )
         for opens, closes in hours
     ]

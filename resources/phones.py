@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from phonenumbers import PhoneNumberFormat
 
-# Three-digit services (988, 211, 911) and the short codes that take texts (838255) have no other form.
+# Three-digit services (988, 211) and the short codes that take texts (838255): no other form.
 SHORT = re.compile(r"[2-9][0-9]{2}|[2-9][0-9]{4,5}", re.ASCII)
 # 555-0100 to 555-0199 are kept for fiction and never answer.
 FICTION = re.compile(r"\+1[0-9]{3}55501[0-9]{2}", re.ASCII)
@@ -32,12 +32,12 @@ def normalise(text: str, *, is_fiction_fine: bool = False) -> str:
         raise ValidationError(
             _("“%s” is not a telephone number. Write it like 503-555-0100.") % text
         ) from error
+    if number.extension:
+        raise ValidationError(_("Write the extension of “%s” into its own field.") % text)
     e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     is_fiction = bool(FICTION.fullmatch(e164))
     if is_fiction and not is_fiction_fine:
-        raise ValidationError(
-            _("“%s” is a number kept for films. Nobody would answer it.") % text
-        )
+        raise ValidationError(_("“%s” is a number kept for films. Nobody would answer it.") % text)
     if not is_fiction and not phonenumbers.is_valid_number(number):
         raise ValidationError(
             _("“%s” is not a number in use. Check its digits and area code.") % text

@@ -22,11 +22,9 @@ class ResourceQuerySet(OwnedQuerySet):
         return self.filter(kind="helpline")
 
     def open_at(self, now=None):
-        """Keep what is open at `now` (an aware datetime), by the weekly hours and the exceptions."""
+        """Keep what is open at `now` (an aware datetime), by weekly hours and exceptions."""
         now = now or timezone.now()
-        zones = (
-            self.exclude(time_zone="").order_by().values_list("time_zone", flat=True).distinct()
-        )
+        zones = self.exclude(time_zone="").order_by().values_list("time_zone", flat=True).distinct()
         is_open = Q(is_always_open=True)
         for zone in zones:
             local = now.astimezone(ZoneInfo(zone))

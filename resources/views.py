@@ -29,7 +29,9 @@ def printed(request):
 def resource(request, slug):
     """One listing; a withdrawn one says so and offers others (status 410)."""
     rows = Resource.objects.filter(slug=slug).in_language(reader_language())
-    found = visible(request, rows).for_cards().prefetch_related("locations__state", "sources").first()
+    found = (
+        visible(request, rows).for_cards().prefetch_related("locations__state", "sources").first()
+    )
     if found is None:
         withdrawn = rows.withdrawn().first()
         if withdrawn is None:

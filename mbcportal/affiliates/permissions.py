@@ -25,7 +25,5 @@ def grant_roles() -> None:
             )
         for label, model in models:
             group.permissions.add(
-                *Permission.objects.filter(
-                    content_type__app_label=label, content_type__model=model
-                )
+                *Permission.objects.filter(content_type__app_label=label, content_type__model=model)
             )

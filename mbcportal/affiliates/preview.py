@@ -1,7 +1,6 @@
 """What staff see before it is public."""
 
 
-
 def visible(request, queryset):
     """Return what the person who asks may see of published content.
 

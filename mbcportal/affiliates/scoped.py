@@ -145,7 +145,9 @@ class PublishingAdmin(ScopedAdmin):
                 refused.append(str(row))
         if done:
             self.message_user(
-                request, ngettext("%s was changed.", "%s were changed.", done) % done, messages.SUCCESS
+                request,
+                ngettext("%s was changed.", "%s were changed.", done) % done,
+                messages.SUCCESS,
             )
         if refused:
             self.message_user(

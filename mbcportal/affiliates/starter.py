@@ -50,7 +50,11 @@ def load_sample_staff() -> list[tuple[str, str]]:
             if User.objects.filter(username=name).exists():
                 continue
             user = User.objects.create_user(
-                name, password=SAMPLE_PASSWORD, is_staff=True, first_name="Sample", last_name=role.label
+                name,
+                password=SAMPLE_PASSWORD,
+                is_staff=True,
+                first_name="Sample",
+                last_name=role.label,
             )
             user.groups.set(Group.objects.filter(name=GROUPS[role]))
             Membership.objects.create(affiliate=affiliate, user=user, role=role)

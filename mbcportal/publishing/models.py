@@ -1,4 +1,4 @@
-"""What every piece of content shares: a language, a state, an address and the verbs between states."""
+"""What all content shares: a language, an address, a state, and the verbs between states."""
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -200,7 +200,9 @@ class PublishingStep(models.Model):
     note = models.TextField(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["content_type", "object_id"], name="publishing_step_content")]
+        indexes = [
+            models.Index(fields=["content_type", "object_id"], name="publishing_step_content")
+        ]
         ordering = ["-at", "-pk"]
 
     def __str__(self):

@@ -59,9 +59,7 @@ class Loader:
         `key` names the entry for ever (`resource:cancercare-counseling`). `write(instance)` gets
         the existing row or None, saves and returns it.
         """
-        digest = hashlib.sha256(
-            json.dumps(entry, sort_keys=True, default=str).encode()
-        ).hexdigest()
+        digest = hashlib.sha256(json.dumps(entry, sort_keys=True, default=str).encode()).hexdigest()
         record = StarterRecord.objects.filter(key=key).first()
         if record is not None and record.digest == digest:
             self.counts["unchanged"] += 1

@@ -10,7 +10,9 @@ MAX_LENGTH = 200_000
 
 MEDIA = re.compile(r"/media/(?!.*\.\.)[\w./-]+")
 # `//host/…` and `/\host/…` are addresses of other hosts that look like our own.
-FOREIGN = re.compile(r"[\s\x00-\x20]*[/\\][/\\]")
+# Browsers drop blanks inside an address before they read it: `java\nscript:` is a script.
+BLANK = re.compile(r"[\s\x00-\x1f]")
+FOREIGN = re.compile(r" *[/\\][/\\]")
 
 TAGS = {
     "p", "br", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote", "hr",
@@ -21,7 +23,7 @@ TAGS = {
 def _attribute(tag, name, value):
     if (tag, name) == ("img", "src"):
         return value if MEDIA.fullmatch(value) else None
-    if (tag, name) == ("a", "href") and FOREIGN.match(value):
+    if (tag, name) == ("a", "href") and (BLANK.search(value.strip(" ")) or FOREIGN.match(value)):
         return None
     return value
 

@@ -13,17 +13,15 @@ import snowballstemmer
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 MAX_QUERY = 200
 
-STOP_WORDS = {
-    "en": frozenset(
-        "a an and are as at be by can do does for from get have how i if im in is it its me my of on "
-        "or our so that the their there they this to we what when where which who will with you "
-        "your".split()
-    ),
-    "es": frozenset(
-        "a al como con de del donde el ella en es esta hay la las lo los me mi mis o para pero por "
-        "que se si sin su sus tengo un una unos y yo".split()
-    ),
-}
+_ENGLISH = """
+a an and are as at be by can do does for from get have how i if im in is it its me my of on or our
+so that the their there they this to versus vs we what when where which who will with you your
+"""
+_SPANISH = """
+a al como con de del donde el ella en es esta hay la las lo los me mi mis o para pero por que se si
+sin su sus tengo un una unos y yo
+"""
+STOP_WORDS = {"en": frozenset(_ENGLISH.split()), "es": frozenset(_SPANISH.split())}
 
 # Word forms that a stemmer cannot join, folded already.
 IRREGULAR = {
@@ -37,13 +35,18 @@ IRREGULAR = {
     "metastatic": "metastasis",
     "metastasico": "metastasis",
     "metastasica": "metastasis",
+    "metastasicas": "metastasis",
+    "metastasicos": "metastasis",
     "oncologist": "oncology",
     "tumour": "tumor",
+    "tumours": "tumors",
 }
 
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 NUMBER_WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "cuatro": "4"}
-_STAGES = re.compile(r"\b(stage|etapa|estadio|grade|grado)\s+(iv|iii|ii|i|four|three|two|one|cuatro)\b")
+_STAGES = re.compile(
+    r"\b(stage|etapa|estadio|grade|grado)\s+(iv|iii|ii|i|four|three|two|one|cuatro)\b"
+)
 
 _STEMMERS = {
     "en": snowballstemmer.stemmer("english"),
@@ -63,14 +66,14 @@ def fold(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return what a person typed as one line without control characters, cut to a sane length.
+    r"""Return what a person typed as one line without control characters, cut to a sane length.
 
-    >>> tidy("  rides\\x00  to\\ttreatment ")
+    >>> tidy("  rides\x00  to\ttreatment ")
     'rides to treatment'
     """
     text = text[: 4 * MAX_QUERY]
     visible = "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Cs"} else c for c in text)
-    return " ".join(visible.split())[:MAX_QUERY]
+    return " ".join(visible.split())[:MAX_QUERY].rstrip()
 
 
 def words(text: str) -> list[str]:

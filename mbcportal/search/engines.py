@@ -7,7 +7,7 @@ digits and spaces), never of what a person typed.
 from django.db import connection
 
 # Weights of title, keywords, summary and body in ranking.
-SQLITE_RANK = "bm25(search_words, 10.0, 6.0, 3.0, 1.0)"
+RANK = "bm25(search_words, 10.0, 6.0, 3.0, 1.0)"
 SCOPES = {"title": "{title_stems} : ", "head": "{title_stems keyword_stems} : ", "all": ""}
 
 
@@ -30,7 +30,7 @@ def match(groups: list[tuple[str, ...]], *, scope: str = "all", every: bool = Tr
 def _sqlite(groups, scope, every):
     ors = ["(" + " OR ".join(f'"{phrase}"' for phrase in group) + ")" for group in groups]
     expression = (" AND " if every else " OR ").join(ors)
-    sql = f"SELECT rowid FROM search_words WHERE search_words MATCH %s ORDER BY {SQLITE_RANK}, rowid"
+    sql = f"SELECT rowid FROM search_words WHERE search_words MATCH %s ORDER BY {RANK}, rowid"  # noqa: S608
     return sql, [f"{SCOPES[scope]}({expression})"]
 
 

@@ -1,8 +1,8 @@
 """The one vocabulary of filters, the same on every list, feed and search page.
 
-GET parameters: `q`, `place` (free words, turned into one of the next two), `region`, `zip`, `topic`,
-`site`, `audience`, `language`, `format`, `cost`, `sort`, `page`. Values of one group widen, groups
-narrow. A value nobody knows never fails: it is left out and named in `not_understood`.
+GET parameters: `q`, `place` (free words, turned into one of the next two), `region`, `zip`,
+`topic`, `site`, `audience`, `language`, `format`, `cost`, `sort`, `page`. Values of one group
+widen, groups narrow. A value nobody knows never fails: it is left out and named in `not_understood`.
 """
 
 from functools import cached_property
@@ -12,7 +12,6 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from mbcportal.publishing.languages import reader_language
 from mbcportal.taxonomy.places import find_places, place_of_region, place_of_zip
@@ -20,18 +19,9 @@ from mbcportal.taxonomy.places import find_places, place_of_region, place_of_zip
 from .analysis import tidy
 from .formats import Cost, Format, Sort
 from .index import current_index
+from .panel import FinderPanel
 
 PER_PAGE = 20
-
-
-GROUP_LABELS = {
-    "topic": gettext_lazy("What you need"),
-    "site": gettext_lazy("Where it has spread"),
-    "audience": gettext_lazy("Who it is for"),
-    "language": gettext_lazy("Language"),
-    "format": gettext_lazy("How"),
-    "cost": gettext_lazy("Cost"),
-}
 
 
 class TidyField(forms.CharField):
@@ -59,7 +49,7 @@ class ValuesFilter(django_filters.MultipleChoiceFilter):
     field_class = KnownValuesField
 
 
-class Finder(django_filters.FilterSet):
+class Finder(FinderPanel, django_filters.FilterSet):
     """One search on one list. Rooms subclass it with their model, kind and groups."""
 
     KIND = None
@@ -184,7 +174,7 @@ class Finder(django_filters.FilterSet):
 
     def within(self):
         """Return object ids in their order when a room narrows by itself, else None."""
-        return None
+        return
 
     @cached_property
     def found(self):
@@ -213,184 +203,3 @@ class Finder(django_filters.FilterSet):
         """Return the rows of this page (or the first `limit` of all) in their order."""
         ids = self.found.ids[:limit] if limit else list(self.result_page)
         return queryset.in_order(ids)
-
-    # What the page shows
-
-    @cached_property
-    def facets(self):
-        """The groups with their values: known, not zero or chosen, each with its count."""
-        return [
-            facet
-            for group in self.GROUPS
-            if (facet := self._facet(group))["options"]
-        ]
-
-    def _facet(self, group):
-        counts = self.found.counts.get(group, {})
-        chosen = self.chosen.get(group, [])
-        options = []
-        for value, label, parent in self._labels(group):
-            count = counts.get(value, 0)
-            if count or value in chosen:
-                options.append(
-                    {
-                        "value": value,
-                        "label": label,
-                        "count": count,
-                        "is_chosen": value in chosen,
-                        "parent": parent,
-                    }
-                )
-        return {
-            "name": group,
-            "label": self.GROUP_NAMES.get(group) or GROUP_LABELS[group],
-            "options": options,
-            "is_open": bool(chosen),
-        }
-
-    def _labels(self, group):
-        if group in self.GROUP_CHOICES:
-            return [(value, label, None) for value, label in self.GROUP_CHOICES[group].choices]
-        terms = self.index.vocabulary[group].values()
-        if group == "topic":
-            # Groups of topics are chosen on their own pages; the panel lists the leaves under them.
-            return [(t.slug, t.name, t.parent.name) for t in terms if t.parent_id]
-        return [(term.slug, term.name, None) for term in terms]
-
-    def _label(self, group, value):
-        if group in self.SWITCHES:
-            return self.SWITCHES[group][value]
-        return {value: label for value, label, _p in self._labels(group)}.get(value) or str(
-            self.index.vocabulary[group][value]
-        )
-
-    @cached_property
-    def chips(self):
-        """Your filters: a label each, and the address without it."""
-        chips = []
-        if self.words:
-            chips.append({"label": f"“{self.words}”", "url": self.url(without={"q": None})})
-        if self.chosen_place and not self.not_a_place:
-            chips.append(
-                {
-                    "label": self.chosen_place.name,
-                    "url": self.url(without={"zip": None, "region": None, "place": None}),
-                }
-            )
-        chosen = dict(self.chosen)
-        for name in self.SWITCHES:
-            chosen[name] = self.form.cleaned_data.get(name) or []
-        for group, values in chosen.items():
-            chips += [
-                {
-                    "label": self._label(group, value),
-                    "url": self.url(without={group: value}),
-                }
-                for value in values
-            ]
-        return chips
-
-    @property
-    def not_a_place(self):
-        """Whether the place given stands for the whole country because nobody knows it."""
-        return self.chosen_place is not None and self.chosen_place is self.__dict__.get("_everywhere")
-
-    @property
-    def switches(self):
-        """The on-or-off filters of this list, for its panel."""
-        return [
-            {
-                "name": name,
-                "value": value,
-                "label": label,
-                "is_chosen": value in self.form.cleaned_data[name],
-            }
-            for name, values in self.SWITCHES.items()
-            for value, label in values.items()
-        ]
-
-    @property
-    def place_shown(self):
-        """The name of the place for headings; empty without one, or when nobody knows it."""
-        return self.chosen_place.name if self.chosen_place and not self.not_a_place else ""
-
-    @property
-    def is_filtered(self):
-        return bool(self.chips)
-
-    @property
-    def regions(self):
-        """States and areas to choose from."""
-        return self.index.vocabulary["region"].values()
-
-    def url(self, *, without=None, **values):
-        """Return the query string of this search, changed: `?q=rides&region=oregon`.
-
-        `without` maps parameters to the value to leave out, or to None for all its values.
-        """
-        query = QueryDict(mutable=True)
-        known = [name for name in self.filters if name != "page"]
-        for name in known:
-            for value in self.data.getlist(name)[:50]:
-                value = tidy(value)
-                gone = without is not None and name in without and without[name] in (None, value)
-                if value and not gone and name not in values:
-                    query.appendlist(name, value)
-        for name, value in values.items():
-            if value:
-                query[name] = value
-        return "?" + query.urlencode()
-
-    @property
-    def previous_url(self):
-        return self.url(page=self.result_page.previous_page_number())
-
-    @property
-    def next_url(self):
-        return self.url(page=self.result_page.next_page_number())
-
-    @property
-    def literal_url(self):
-        """The same search with the words exactly as typed."""
-        return self.url(literally="1")
-
-    @property
-    def everywhere_url(self):
-        return self.url(without={"zip": None, "region": None, "place": None})
-
-    @property
-    def place_typed(self):
-        """What stands in the place box: what was typed, or the name of the place chosen."""
-        data = self.form.cleaned_data
-        if data.get("place") or data.get("zip"):
-            return data.get("place") or data["zip"]
-        return self.chosen_place.name if self.chosen_place and not self.not_a_place else data.get("region", "")
-
-    @property
-    def query(self):
-        """The query string without `?` and page: for feeds and print pages."""
-        return self.url()[1:]
-
-    @property
-    def settled_url(self):
-        """Where to go when the words in the place box mean just one place, else None."""
-        if len(self.places_meant) != 1:
-            return None
-        place = self.places_meant[0]
-        return self.url(
-            without={"place": None, "zip": None, "region": None}, **{place.param: place.value}
-        )
-
-    @property
-    def place_choices(self):
-        """The places the words may mean, each with the address that chooses it."""
-        return [
-            {
-                "name": place.name,
-                "url": self.url(
-                    without={"place": None, "zip": None, "region": None},
-                    **{place.param: place.value},
-                ),
-            }
-            for place in (self.places_meant if len(self.places_meant) > 1 else [])
-        ]

@@ -151,7 +151,9 @@ class Index:
         result.buckets = (title, head, [pk for pk in everything if pk not in seen])
         return result
 
-    def find(self, kind, language, *, text=None, place=None, chosen=None, within=None, groups=(), sort=""):
+    def find(
+        self, kind, language, *, text=None, place=None, chosen=None, within=None, groups=(), sort=""
+    ):
         """Answer one search.
 
         `text` is what `read` returned; `place` a `Place`; `chosen` maps groups to chosen values;
@@ -196,6 +198,7 @@ class Index:
                 ids += [self.object_of[pk] for pk in near]
                 tier_of.update((self.object_of[pk], rank) for pk in near)
         return Found(ids, counts, tier_of if place is not None else {}, is_partial)
+
 
 def _synonyms():
     """Return {folded phrase: the other phrases of its sets}."""

@@ -69,9 +69,7 @@ class EntryTerm(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["entry", "group", "value"], name="search_term_once"
-            )
+            models.UniqueConstraint(fields=["entry", "group", "value"], name="search_term_once")
         ]
 
     def __str__(self):
@@ -256,9 +254,7 @@ def write_entry(
             "verified_on": document.verified_on,
         },
     )
-    wanted = {
-        (group, str(value)) for group, values in document.terms.items() for value in values
-    }
+    wanted = {(group, str(value)) for group, values in document.terms.items() for value in values}
     present = {(term.group, term.value): term.pk for term in entry.terms.all()}
     entry.terms.filter(pk__in=[pk for key, pk in present.items() if key not in wanted]).delete()
     EntryTerm.objects.bulk_create(

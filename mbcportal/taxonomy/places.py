@@ -69,11 +69,7 @@ def place_of_zip(text: str) -> Place | None:
     code = parse_zip(text)
     if code is None:
         return None
-    row = (
-        ZipCode.objects.select_related("state", "county")
-        .filter(pk=code)
-        .first()
-    )
+    row = ZipCode.objects.select_related("state", "county").filter(pk=code).first()
     if row is None:
         return None
     near = _county_and_areas(row.county_id) if row.county_id else frozenset()

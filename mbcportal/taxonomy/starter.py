@@ -49,7 +49,9 @@ def _load_terms(loader, progress):
         entries = enumerate(read_yaml(FOLDER / f"{name}.yaml"))
         for position, entry in loader.each(name, entries, progress):
             _load_term(loader, model, entry, position)
-    for position, group in loader.each("topics", enumerate(read_yaml(FOLDER / "topics.yaml")), progress):
+    for position, group in loader.each(
+        "topics", enumerate(read_yaml(FOLDER / "topics.yaml")), progress
+    ):
         _load_term(loader, Topic, group, position * 100)
         for place, entry in enumerate(group["topics"]):
             parent = Topic.objects.filter(slug=group["slug"]).first()
@@ -127,19 +129,18 @@ def _load_zip_codes(loader, progress):
         (county.parent.abbreviation, county.name_en): county
         for county in Region.objects.filter(kind="county").select_related("parent")
     }
-    batch = []
-    for row in loader.each("ZIP codes", rows, progress):
-        batch.append(
-            ZipCode(
-                code=row["zip_code"],
-                city=row["city"],
-                state=states[row["state"]],
-                county=counties.get((row["state"], row["county"])),
-                latitude=float(row["lat"]) if row["lat"] else None,
-                longitude=float(row["long"]) if row["long"] else None,
-                time_zone=row["timezone"] or "",
-            )
+    batch = [
+        ZipCode(
+            code=row["zip_code"],
+            city=row["city"],
+            state=states[row["state"]],
+            county=counties.get((row["state"], row["county"])),
+            latitude=float(row["lat"]) if row["lat"] else None,
+            longitude=float(row["long"]) if row["long"] else None,
+            time_zone=row["timezone"] or "",
         )
+        for row in loader.each("ZIP codes", rows, progress)
+    ]
     ZipCode.objects.bulk_create(batch, batch_size=2000)
 
 
