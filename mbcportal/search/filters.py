@@ -2,7 +2,8 @@
 
 GET parameters: `q`, `place` (free words, turned into one of the next two), `region`, `zip`,
 `topic`, `site`, `audience`, `language`, `format`, `cost`, `sort`, `page`. Values of one group
-widen, groups narrow. A value nobody knows never fails: it is left out and named in `not_understood`.
+widen, groups narrow. A value nobody knows never fails: it is left out and named in
+`not_understood`.
 """
 
 from functools import cached_property
