@@ -89,7 +89,10 @@ def topic(request, slug):
     leaves = [found] if found.parent_id else list(found.topics.all())
     context = {
         "topic": found,
-        "articles": _shown(Article.objects.filter(topics__in=leaves).distinct()),
+        "articles": sorted(
+            _shown(Article.objects.filter(topics__in=leaves).distinct()),
+            key=lambda one: one.facts.main_topic_id != found.pk,
+        ),
         "related_topics": [found],
         "siblings": (found.parent or found).topics.all(),
     }

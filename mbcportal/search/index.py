@@ -172,6 +172,11 @@ class Index:
             order = [pk for original in within for pk in self.entries_of.get((kind, original), ())]
             hits &= bits(order)
             buckets = (order,)
+        topics = (chosen or {}).get("topic")
+        if topics and text is None and within is None:
+            # What answers the need best comes before what also answers it.
+            best = union(self.terms.get("main", {}).get(topic, 0) for topic in topics)
+            buckets = (pick(self.order, best), pick(self.order, hits & ~best))
         if sort and within is None:
             buckets = ({"name": self.by_name, "checked": self.order}[sort],)
         tiers = [hits]

@@ -198,6 +198,7 @@ class Searchable(Published):
             terms={
                 "topic": {t.slug for t in topics} | {t.parent.slug for t in topics if t.parent},
                 "site": {site.slug for site in sites},
+                "main": {self.facts.main_topic.slug} if self.facts.main_topic else set(),
                 "audience": set(self.facts.audiences.values_list("slug", flat=True)),
                 **terms,
             },

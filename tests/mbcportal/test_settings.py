@@ -1,0 +1,226 @@
+"""The settings of a process of its own, since they are read once."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+SECRET = "long-and-random-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ"
+OURS = {
+    "ALLOWED_HOSTS",
+    "BEHIND_PROXY",
+    "CSRF_TRUSTED_ORIGINS",
+    "DATABASE_URL",
+    "DEBUG",
+    "DJANGO_SETTINGS_MODULE",
+    "HTTPS",
+    "SECRET_KEY",
+    "VAR_DIR",
+}
+SHOW = """
+import json, sys
+from mbcportal import settings
+print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}, default=str))
+"""
+
+
+def start(program, *arguments, **environment):
+    """Run a program with nothing in its environment but what is given."""
+    clean = {name: value for name, value in os.environ.items() if name not in OURS}
+    return subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=settings.BASE_DIR,
+        env=clean | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def values(tmp_path):
+    """A function that returns settings by their names, for an environment."""
+
+    def read(*names, **environment):
+        done = start(SHOW, *names, **{"VAR_DIR": str(tmp_path), **environment})
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return read
+
+
+@pytest.fixture
+def refusal(tmp_path):
+    """A function that returns the last line that is said about an environment."""
+
+    def read(**environment):
+        done = start("import mbcportal.settings", **{"VAR_DIR": str(tmp_path), **environment})
+        assert done.returncode == 1, done.stdout
+        return done.stderr.strip().splitlines()[-1]
+
+    return read
+
+
+# Wrong values
+
+
+@pytest.mark.parametrize("name", ["DEBUG", "HTTPS", "BEHIND_PROXY"])
+@pytest.mark.parametrize("value", ["perhaps", "2"])
+def test_switch_that_is_neither_on_nor_off_is_refused_by_its_name(refusal, name, value):
+    said = refusal(**{"SECRET_KEY": SECRET, name: value})
+
+    assert f'"{name}"' in said
+    assert "boolean" in said
+
+
+@pytest.mark.parametrize("secret", [{}, {"SECRET_KEY": ""}])
+def test_missing_secret_key_is_refused_by_its_name(refusal, secret):
+    said = refusal(**secret)
+
+    assert said == (
+        "django.core.exceptions.ImproperlyConfigured: "
+        "SECRET_KEY: set it to a long random text, or DEBUG=true to develop"
+    )
+
+
+@pytest.mark.parametrize("value", ["nonsense", "oracle9://here/there", "//"])
+def test_address_of_no_database_is_refused_by_its_name(refusal, value):
+    assert "DATABASE_URL" in refusal(SECRET_KEY=SECRET, DATABASE_URL=value)
+
+
+def test_refusal_does_not_repeat_the_password_of_the_database(refusal):
+    said = refusal(SECRET_KEY=SECRET, DATABASE_URL="oracle9://portal:very-secret@here/there")
+
+    assert "very-secret" not in said
+
+
+# Unset
+
+
+def test_settings_are_safe_when_unset(values):
+    found = values(
+        "DEBUG",
+        "ALLOWED_HOSTS",
+        "CSRF_TRUSTED_ORIGINS",
+        "HTTPS",
+        "SECURE_SSL_REDIRECT",
+        "SECURE_HSTS_SECONDS",
+        "SECURE_PROXY_SSL_HEADER",
+        "SESSION_COOKIE_SECURE",
+        "CSRF_COOKIE_SECURE",
+        "STYLEGUIDE",
+        SECRET_KEY=SECRET,
+    )
+
+    assert found == {
+        "DEBUG": False,
+        "ALLOWED_HOSTS": [],
+        "CSRF_TRUSTED_ORIGINS": [],
+        "HTTPS": True,
+        "SECURE_SSL_REDIRECT": True,
+        "SECURE_HSTS_SECONDS": 365 * 24 * 60 * 60,
+        "SECURE_PROXY_SSL_HEADER": None,
+        "SESSION_COOKIE_SECURE": True,
+        "CSRF_COOKIE_SECURE": True,
+        "STYLEGUIDE": False,
+    }
+
+
+def test_database_is_a_file_of_the_portal_when_unset(values, tmp_path):
+    database = values("DATABASES", SECRET_KEY=SECRET)["DATABASES"]["default"]
+
+    assert database["ENGINE"] == "django.db.backends.sqlite3"
+    assert database["NAME"] == str(tmp_path / "mbcportal.sqlite3")
+    assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_time_zones_come_from_the_package_alone(tmp_path):
+    done = start(
+        "import zoneinfo, mbcportal.settings; print(zoneinfo.TZPATH)",
+        SECRET_KEY=SECRET,
+        VAR_DIR=str(tmp_path),
+    )
+
+    assert done.stdout.strip() == "()"
+
+
+# Set
+
+
+@pytest.mark.parametrize(
+    ("value", "is_on"),
+    [("true", True), ("1", True), ("yes", True), ("false", False), ("0", False), ("off", False)],
+)
+def test_switch_is_read_the_ways_people_write_it(values, value, is_on):
+    assert values("HTTPS", SECRET_KEY=SECRET, HTTPS=value) == {"HTTPS": is_on}
+
+
+def test_lists_are_separated_by_commas(values):
+    found = values(
+        "ALLOWED_HOSTS",
+        "CSRF_TRUSTED_ORIGINS",
+        SECRET_KEY=SECRET,
+        ALLOWED_HOSTS="portal.example,www.portal.example",
+        CSRF_TRUSTED_ORIGINS="https://portal.example",
+    )
+
+    assert found == {
+        "ALLOWED_HOSTS": ["portal.example", "www.portal.example"],
+        "CSRF_TRUSTED_ORIGINS": ["https://portal.example"],
+    }
+
+
+def test_proxy_is_believed_only_when_there_is_one(values):
+    found = values("SECURE_PROXY_SSL_HEADER", SECRET_KEY=SECRET, BEHIND_PROXY="true")
+
+    assert found == {"SECURE_PROXY_SSL_HEADER": ["HTTP_X_FORWARDED_PROTO", "https"]}
+
+
+def test_postgresql_is_taken_from_its_address(values):
+    found = values(
+        "DATABASES", SECRET_KEY=SECRET, DATABASE_URL="postgresql://portal:secret@db.example:5433/p"
+    )["DATABASES"]["default"]
+
+    assert found["ENGINE"] == "django.db.backends.postgresql"
+    assert [found[name] for name in ("HOST", "PORT", "NAME", "USER", "PASSWORD")] == [
+        "db.example",
+        5433,
+        "p",
+        "portal",
+        "secret",
+    ]
+    assert "transaction_mode" not in found.get("OPTIONS", {})
+
+
+def test_development_needs_nothing_but_debug(values):
+    found = values("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "HTTPS", "STYLEGUIDE", DEBUG="true")
+
+    assert found == {
+        "DEBUG": True,
+        "SECRET_KEY": "development-only",
+        "ALLOWED_HOSTS": ["127.0.0.1", "localhost", "[::1]"],
+        "HTTPS": False,
+        "STYLEGUIDE": True,
+    }
+
+
+def test_secret_key_of_development_is_never_used_without_debug(refusal):
+    assert "SECRET_KEY" in refusal(DEBUG="false")
+
+
+def test_deployment_check_has_no_objection(tmp_path):
+    done = start(
+        "import sys; from django.core.management import execute_from_command_line as run; "
+        "run(['manage.py', 'check', '--deploy', '--fail-level', 'WARNING'])",
+        DJANGO_SETTINGS_MODULE="mbcportal.settings",
+        SECRET_KEY=SECRET,
+        ALLOWED_HOSTS="portal.example",
+        VAR_DIR=str(tmp_path),
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
