@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from education.filters import ArticleFinder, GlossaryFinder
 from education.models import Article, GlossaryTerm
 from events.filters import EventFinder
 from mbcportal.affiliates.models import Affiliate
@@ -17,11 +16,11 @@ from mbcportal.taxonomy.places import place_of
 from resources.filters import ResourceFinder
 from resources.models import Resource
 
+from .answers import answer
 from .finding import ask, nearest
 
 # What most people come for, as links on the home page: topic slugs.
 NEEDS = ["rides", "money", "support-group", "side-effects", "clinical-trials", "planning"]
-SHOWN_EACH = 5
 
 
 def home(request):
@@ -42,21 +41,13 @@ def home(request):
 
 
 def search(request):
-    """Everything, grouped by kind."""
-    resources = ResourceFinder(request.GET)
-    if resources.settled_url:
-        return redirect(request.path + resources.settled_url)
-    text = resources.text
-    events = EventFinder(request.GET, text=text)
-    articles = ArticleFinder(request.GET, text=text)
-    words = GlossaryFinder(request.GET, text=text)
+    """Everything, grouped by kind, the kind that was asked for first."""
+    answers = answer(request.GET)
+    if answers.finder.settled_url:
+        return redirect(request.path + answers.finder.settled_url)
     context = {
-        "finder": resources,
-        "total": resources.count + events.count + articles.count + words.count,
-        "resources": (resources, resources.rows(Resource.objects.for_cards(), SHOWN_EACH)),
-        "events": (events, events.dated_rows(SHOWN_EACH)),
-        "articles": (articles, articles.rows(Article.objects.for_cards(), SHOWN_EACH)),
-        "words": (words, words.rows(GlossaryTerm.objects.all(), 3)),
+        "finder": answers.finder,
+        "answers": answers,
         "topics": Topic.objects.filter(parent=None).prefetch_related("topics"),
     }
     return render(request, "search.html", context)

@@ -37,3 +37,21 @@ class ResourceFinder(Finder):
         if data["funding"]:
             rows = rows.filter(funding="open")
         return list(dict.fromkeys(rows.order_by("name").values_list("original", flat=True)))
+
+
+class HelplineFinder(ResourceFinder):
+    """Only lines to call."""
+
+    ALWAYS = {"kind": ["helpline"]}
+
+    class Meta(ResourceFinder.Meta):
+        pass
+
+
+class OtherHelpFinder(ResourceFinder):
+    """Everything but lines to call."""
+
+    NEVER = {"kind": ["helpline"]}
+
+    class Meta(ResourceFinder.Meta):
+        pass

@@ -6,19 +6,32 @@ from translated_fields.admin import TranslatedFieldAdmin
 
 from mbcportal.taxonomy.models import Audience, Language, MetastasisSite, Region, Topic, ZipCode
 
-from .models import SearchState, SynonymSet
+from .models import PinnedAnswer, SafetyCard, SearchState, SynonymSet
 
 
-class TermAdmin(TranslatedFieldAdmin, admin.ModelAdmin):
+class KnownEverywhere:
+    """After saving or deleting, every process learns of the change."""
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        SearchState.renew()
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        SearchState.renew()
+
+    def delete_queryset(self, request, queryset):
+        super().delete_queryset(request, queryset)
+        SearchState.renew()
+
+
+class TermAdmin(KnownEverywhere, TranslatedFieldAdmin, admin.ModelAdmin):
     """For words everything is sorted by: a change is known to every process at once."""
 
     list_display = ["name_en", "name_es", "slug"]
     search_fields = ["name_en", "name_es", "slug"]
     prepopulated_fields = {"slug": ["name_en"]}
 
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        SearchState.renew()
 
     def view_on_site(self, obj):
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
@@ -58,13 +71,25 @@ class RegionAdmin(TermAdmin):
 
 
 @admin.register(SynonymSet)
-class SynonymSetAdmin(admin.ModelAdmin):
+class SynonymSetAdmin(KnownEverywhere, admin.ModelAdmin):
     list_display = ["__str__", "one_way"]
     search_fields = ["words"]
 
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        SearchState.renew()
+
+
+@admin.register(SafetyCard)
+class SafetyCardAdmin(KnownEverywhere, TranslatedFieldAdmin, admin.ModelAdmin):
+    list_display = ["title_en", "level"]
+    list_filter = ["level"]
+    search_fields = ["title_en", "title_es", "patterns_en", "patterns_es"]
+
+
+
+@admin.register(PinnedAnswer)
+class PinnedAnswerAdmin(KnownEverywhere, TranslatedFieldAdmin, admin.ModelAdmin):
+    list_display = ["title_en", "path"]
+    search_fields = ["words", "title_en", "title_es"]
+
 
 
 @admin.register(ZipCode)

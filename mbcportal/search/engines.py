@@ -1,45 +1,62 @@
 """The databases' own full-text engines. They differ only in the few lines of this file.
 
-A query is an AND of groups, each an OR of stem phrases. Every phrase is made of stems (letters,
-digits and spaces), never of what a person typed.
+An engine answers membership only: which entries have one of a group's phrases in the title, in title
+or keywords, in those or the summary, anywhere. Relevance is computed from that for both databases
+alike (`relevance.py`). Every phrase is made of stems (letters, digits and spaces), never of what a
+person typed.
 """
 
 from django.db import connection
 
-# Weights of title, keywords, summary and body in ranking.
-RANK = "bm25(search_words, 10.0, 6.0, 3.0, 1.0)"
-SCOPES = {"title": "{title_stems} : ", "head": "{title_stems keyword_stems} : ", "all": ""}
+# How far to look, the closest first.
+LEVELS = ("title", "head", "lead", "all")
+
+_SQLITE_COLUMNS = {
+    "title": "{title_stems} : ",
+    "head": "{title_stems keyword_stems} : ",
+    "lead": "{title_stems keyword_stems summary_stems} : ",
+    "all": "",
+}
+# Column and weight labels. Labels need a recheck of each row, columns do not.
+_POSTGRESQL_COLUMNS = {
+    "title": ("title_vector", ""),
+    "head": ("head_vector", ""),
+    "lead": ("vector", ":ABC"),
+    "all": ("vector", ""),
+}
 
 
-def match(groups: list[tuple[str, ...]], *, scope: str = "all", every: bool = True, limit=None):
-    """Return entry ids that match, best first.
+def match(groups: list[tuple[str, ...]]) -> list[dict[str, list[int]]]:
+    """Return for each group of phrases the ids of entries that have one of them, by level.
 
-    `scope` is title, head (title and keywords) or all; `every` asks for all groups, else for any.
+    One statement, however many groups.
     """
     if not groups:
         return []
-    engine = _sqlite if connection.vendor == "sqlite" else _postgresql
-    sql, parameters = engine(groups, scope, every)
-    if limit:
-        sql += f" LIMIT {int(limit)}"
+    part = _sqlite if connection.vendor == "sqlite" else _postgresql
+    statements, parameters = [], []
+    for number, group in enumerate(groups):
+        for rank, level in enumerate(LEVELS):
+            sql, expression = part(group, level)
+            statements.append(f"SELECT {number}, {rank}, {sql}")
+            parameters.append(expression)
+    found = [{level: [] for level in LEVELS} for _group in groups]
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(" UNION ALL ".join(statements), parameters)
+        for number, rank, entry in cursor:
+            found[number][LEVELS[rank]].append(entry)
+    return found
 
 
-def _sqlite(groups, scope, every):
-    ors = ["(" + " OR ".join(f'"{phrase}"' for phrase in group) + ")" for group in groups]
-    expression = (" AND " if every else " OR ").join(ors)
-    sql = f"SELECT rowid FROM search_words WHERE search_words MATCH %s ORDER BY {RANK}, rowid"  # noqa: S608
-    return sql, [f"{SCOPES[scope]}({expression})"]
+def _sqlite(group, level):
+    expression = " OR ".join(f'"{phrase}"' for phrase in group)
+    sql = "rowid FROM search_words WHERE search_words MATCH %s"
+    return sql, f"{_SQLITE_COLUMNS[level]}({expression})"
 
 
-def _postgresql(groups, scope, every):
-    ors = ["(" + " | ".join(f"'{phrase}'" for phrase in group) + ")" for group in groups]
-    expression = (" & " if every else " | ").join(ors)
-    column = {"title": "title_vector", "head": "head_vector", "all": "vector"}[scope]
-    sql = (
-        f"SELECT id FROM search_searchentry, to_tsquery('simple', %s) query "  # noqa: S608
-        f"WHERE {column} @@ query ORDER BY ts_rank(vector, query) DESC, id"
+def _postgresql(group, level):
+    column, label = _POSTGRESQL_COLUMNS[level]
+    expression = " | ".join(
+        "(" + " <-> ".join(f"'{word}'{label}" for word in phrase.split()) + ")" for phrase in group
     )
-    return sql, [expression]
+    return f"id FROM search_searchentry WHERE {column} @@ to_tsquery('simple', %s)", expression

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from mbcportal.publishing.languages import reader_language
 from mbcportal.taxonomy.places import find_places, place_of_region, place_of_zip
 
-from .analysis import tidy
+from .analysis import tidy, words
 from .formats import Cost, Format, Sort
 from .index import current_index
 from .panel import FinderPanel
@@ -58,6 +58,8 @@ class Finder(FinderPanel, django_filters.FilterSet):
     SWITCHES = {}  # more values of a room: {"open": {"now": label}}
     GROUP_CHOICES = {"format": Format, "cost": Cost}  # groups whose values are not in the database
     GROUP_NAMES = {}
+    ALWAYS = {}  # values that are always chosen: {"kind": ["helpline"]}
+    NEVER = {}  # values that are never wanted
     SERVES_PLACES = True  # articles are for everybody, wherever they are
 
     q = WordsFilter()
@@ -123,6 +125,9 @@ class Finder(FinderPanel, django_filters.FilterSet):
             return place_of_zip(data["zip"]) or self._everywhere
         if data.get("region"):
             return place_of_region(data["region"]) or self._everywhere
+        if self.place_words:
+            read = place_of_zip if self.place_words.param == "zip" else place_of_region
+            return read(self.place_words.value)
         return None
 
     @cached_property
@@ -167,11 +172,32 @@ class Finder(FinderPanel, django_filters.FilterSet):
     # What was found
 
     @cached_property
+    def place_words(self):
+        """The place the words themselves name, when no other was chosen; else None."""
+        data = self.form.cleaned_data
+        is_chosen = data.get("place") or data.get("zip") or data.get("region")
+        if is_chosen or not self.words or "anywhere" in self.data:
+            return None
+        return self.index.gazetteer.find(words(self.words))
+
+    @cached_property
     def text(self):
-        """What the words found, or None without words."""
+        """What the words found, without those that name the place; None when none are left."""
         if not self.words:
             return None
-        return self.index.read(self.words, literally="literally" in self.data)
+        rest = self.place_words.rest if self.place_words else words(self.words)
+        rest = " ".join(self.index.gazetteer.without_near_me(list(rest)))
+        return self.index.read(rest, literally="literally" in self.data) if rest else None
+
+    @cached_property
+    def safety_cards(self):
+        """Care cards for words of crisis or emergency."""
+        return self.index.safety_cards(self.words) if self.words else []
+
+    @cached_property
+    def pinned(self):
+        """The answer staff pinned to these words, or None."""
+        return self.index.pinned(self.words) if self.words else None
 
     def within(self):
         """Return object ids in their order when a room narrows by itself, else None."""
@@ -185,7 +211,8 @@ class Finder(FinderPanel, django_filters.FilterSet):
             reader_language(),
             text=self.text,
             place=self.chosen_place if self.SERVES_PLACES else None,
-            chosen=self.chosen,
+            chosen=self.chosen | self.ALWAYS,
+            leaving_out=self.NEVER,
             within=self.within(),
             groups=self.GROUPS,
             sort=next(iter(self.form.cleaned_data["sort"]), ""),

@@ -16,30 +16,21 @@ from mbcportal.taxonomy.models import Audience, Language, MetastasisSite, Region
 from . import analysis
 from .bitmaps import bits, facet_counts, pick, union
 from .engines import match
-from .models import EntryTerm, SearchEntry, SearchState, SynonymSet
+from .models import EntryTerm, PinnedAnswer, SafetyCard, SearchEntry, SearchState, SynonymSet
+from .places import Gazetteer
+from .relevance import rank
 from .rewriting import correct, understand
+from .safety import fits, parse, plain
+from .vocabulary import lines
 
 
 @dataclass
 class Text:
-    """What the words of a query found: entries in three buckets, best first in each.
-
-    `buckets` hold what has every word: in the title, in title or keywords, anywhere. `loosely` is
-    what has some of the words, for when nothing has all.
-    """
+    """What the words of a query match, before any filter: per group of words, sets by level."""
 
     asked: str
-    groups: list
-    buckets: tuple[list[int], ...] = ((),)
+    levels: list[dict[str, int]]
     corrected: str | None = None
-
-    @cached_property
-    def bitmap(self):
-        return union(bits(bucket) for bucket in self.buckets)
-
-    @cached_property
-    def loosely(self):
-        return match(self.groups, every=False) if len(self.groups) > 1 else []
 
 
 @dataclass
@@ -48,8 +39,10 @@ class Found:
 
     ids: list[int]
     counts: dict[str, dict[str, int]]
+    entries: list[int] = field(default_factory=list)
     tiers: dict[int, int] = field(default_factory=dict)
     is_partial: bool = False
+    strength: float = 0
 
     @property
     def count(self):
@@ -128,6 +121,33 @@ class Index:
                 uses[analysis.stem(word, "en")][word] += 1
         return {stem: counter.most_common(1)[0][0] for stem, counter in uses.items()}
 
+    @cached_property
+    def gazetteer(self):
+        """The names of all places, read when first asked for."""
+        return Gazetteer()
+
+    @cached_property
+    def _safety(self):
+        return [
+            (card, [*parse(card.patterns_en), *parse(card.patterns_es)])
+            for card in SafetyCard.objects.all()
+        ]
+
+    def safety_cards(self, text):
+        """Return the care cards whose words of crisis or emergency are in the text."""
+        query = plain(text)
+        return [card for card, patterns in self._safety if fits(query, patterns)]
+
+    @cached_property
+    def _pins(self):
+        return {
+            plain(line): answer for answer in PinnedAnswer.objects.all() for line in lines(answer.words)
+        }
+
+    def pinned(self, text):
+        """Return the answer that staff pinned to just these words, or None."""
+        return self._pins.get(plain(text))
+
     def candidates(self, kind, language, now=None):
         """Return the set of entries of a kind that readers of a language may see at `now`."""
         now = now or timezone.now()
@@ -138,36 +158,47 @@ class Index:
         return found & ~bits(hidden)
 
     def read(self, text, *, literally=False):
-        """Return what the words find, with unknown words corrected when they find nothing."""
-        result = Text(text, understand(text, self.synonyms))
-        everything = match(result.groups)
-        if not everything and not literally and (better := correct(text, self.known_words)):
-            result = Text(text, understand(better, self.synonyms), corrected=better)
-            everything = match(result.groups)
-        title = match(result.groups, scope="title")
-        seen = set(title)
-        head = [pk for pk in match(result.groups, scope="head") if pk not in seen]
-        seen.update(head)
-        result.buckets = (title, head, [pk for pk in everything if pk not in seen])
-        return result
+        """Return what the words match; unknown words are corrected when nothing has them all."""
+        levels = self._levels(understand(text, self.synonyms))
+        has_all = levels and all(group["all"] for group in levels)
+        if not has_all and not literally and (better := correct(text, self.known_words)):
+            return Text(text, self._levels(understand(better, self.synonyms)), corrected=better)
+        return Text(text, levels)
+
+    @staticmethod
+    def _levels(groups):
+        return [{level: bits(ids) for level, ids in found.items()} for found in match(groups)]
+
+    def main_topics(self, entries):
+        """Return the main topic of each entry (None without one), in their order."""
+        topics = self.terms.get("main", {})
+        return [
+            next((slug for slug, bitmap in topics.items() if bitmap >> pk & 1), None)
+            for pk in entries
+        ]
 
     def find(
-        self, kind, language, *, text=None, place=None, chosen=None, within=None, groups=(), sort=""
+        self, kind, language, *, text=None, place=None, chosen=None, within=None, groups=(), sort="",
+        leaving_out=None,
     ):
         """Answer one search.
 
         `text` is what `read` returned; `place` a `Place`; `chosen` maps groups to chosen values;
         `within` is a list of ids of originals in the order they are to appear, when the caller
-        narrows and orders by itself (events by date); `groups` are the filter groups to count.
+        narrows and orders by itself (events by date); `groups` are the filter groups to count;
+        `sort` asks for an order of its own, "name" or "checked"; `leaving_out` maps groups to
+        values that are not wanted.
         """
         hits = self.candidates(kind, language)
+        for group, values in (leaving_out or {}).items():
+            hits &= ~union(self.terms.get(group, {}).get(value, 0) for value in values)
         buckets, is_partial = (self.order,), False
+        strength = 0
         if text is not None:
-            buckets = text.buckets
-            is_partial = not hits & text.bitmap and bool(text.loosely)
-            if is_partial:
-                buckets = (text.loosely,)
-            hits &= union(bits(bucket) for bucket in buckets)
+            ranking = rank(text.levels, hits, len(self.order))
+            hits &= ranking.bitmap
+            buckets, is_partial = ranking.buckets(), ranking.is_partial
+            strength = ranking.best
         if within is not None:
             order = [pk for original in within for pk in self.entries_of.get((kind, original), ())]
             hits &= bits(order)
@@ -191,18 +222,24 @@ class Index:
         }
         values = {group: self.terms.get(group, {}) for group in groups}
         full, counts = facet_counts(hits, chosen_sets, values)
-        if is_partial or sort:
-            # Ordered by how many of the words it has, or as asked: not by place.
+        if sort:
             tiers = [full]
-        ids, tier_of = [], {}
+        entries, tier_of = [], {}
         for bucket in buckets:
             rest = full
-            for rank, tier in enumerate(tiers):
+            for nearness, tier in enumerate(tiers):
                 near = pick(bucket, rest & tier)
                 rest &= ~tier
-                ids += [self.object_of[pk] for pk in near]
-                tier_of.update((self.object_of[pk], rank) for pk in near)
-        return Found(ids, counts, tier_of if place is not None else {}, is_partial)
+                entries += near
+                tier_of.update((self.object_of[pk], nearness) for pk in near)
+        return Found(
+            [self.object_of[pk] for pk in entries],
+            counts,
+            entries,
+            tier_of if place is not None else {},
+            is_partial,
+            strength if entries else 0,
+        )
 
 
 def _synonyms():

@@ -10,6 +10,19 @@ from mbcportal.publishing.models import Published
 from mbcportal.taxonomy.models import Audience, MetastasisSite, Topic
 
 from . import analysis
+from .vocabulary import PinnedAnswer, SafetyCard, SynonymSet
+
+__all__ = [
+    "Document",
+    "EntryTerm",
+    "PinnedAnswer",
+    "SafetyCard",
+    "SearchEntry",
+    "SearchState",
+    "Searchable",
+    "SynonymSet",
+    "write_entry",
+]
 
 
 @dataclass
@@ -97,39 +110,6 @@ class SearchState(models.Model):
     def current(cls):
         """Return the token of the entries as they are committed."""
         return cls.objects.filter(pk=1).values_list("token", flat=True).first() or ""
-
-
-class SynonymSet(models.Model):
-    """Words that mean the same to a reader: a search for one finds the others."""
-
-    words = models.TextField(
-        _("words"),
-        unique=True,
-        help_text=_(
-            "One word or short phrase a line, in any language: “rides”, “transportation”, “viajes”."
-        ),
-    )
-    one_way = models.BooleanField(
-        _("one way"),
-        default=False,
-        help_text=_(
-            "Only the first line finds the others. For example a brand name that should find its "
-            "drug, while the drug's name should not find every brand."
-        ),
-    )
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        verbose_name = _("set of words with one meaning")
-        verbose_name_plural = _("words with one meaning")
-
-    def __str__(self):
-        return ", ".join(self.phrases)
-
-    @property
-    def phrases(self):
-        """The words and phrases, one a line, without empty ones."""
-        return [line.strip() for line in self.words.splitlines() if line.strip()]
 
 
 class Searchable(Published):

@@ -5,6 +5,8 @@ from functools import cached_property
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from mbcportal.taxonomy.places import place_of_region
+
 from .analysis import tidy
 
 GROUP_LABELS = {
@@ -74,7 +76,9 @@ class FinderPanel:
             chips.append(
                 {
                     "label": self.chosen_place.name,
-                    "url": self.url(without={"zip": None, "region": None, "place": None}),
+                    "url": self.url(anywhere="1")
+                    if self.place_words
+                    else self.everywhere_url,
                 }
             )
         chosen = dict(self.chosen)
@@ -185,6 +189,16 @@ class FinderPanel:
         return self.url(
             without={"place": None, "zip": None, "region": None}, **{place.param: place.value}
         )
+
+    @property
+    def other_places(self):
+        """Other places of the name that was read in the words, each with its address."""
+        slugs = self.place_words.others if self.place_words else ()
+        return [
+            {"name": place.name, "url": self.url(q=" ".join(self.place_words.rest), region=slug)}
+            for slug in slugs
+            if (place := place_of_region(slug))
+        ]
 
     @property
     def place_choices(self):

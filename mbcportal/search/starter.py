@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mbcportal.publishing.starter import Loader, read_yaml
 
-from .models import SynonymSet
+from .models import SafetyCard, SynonymSet
 
 FOLDER = Path(__file__).parent / "starter"
 
@@ -13,6 +13,22 @@ def load(loader: Loader, progress) -> None:
     """Write the sets of words with one meaning."""
     for entry in loader.each("synonyms", read_yaml(FOLDER / "synonyms.yaml"), progress):
         _load_set(loader, entry)
+    cards = enumerate(read_yaml(FOLDER / "safety.yaml"))
+    for position, entry in loader.each("safety cards", cards, progress):
+        _load_card(loader, entry, position)
+
+
+def _load_card(loader, entry, position):
+    def write(instance):
+        row = instance or SafetyCard.objects.filter(slug=entry["slug"]).first() or SafetyCard()
+        row.slug, row.level, row.position = entry["slug"], entry["level"], position
+        row.title_en, row.title_es = entry["title"], entry["title_es"]
+        row.text_en, row.text_es = entry["text"].strip(), entry["text_es"].strip()
+        row.patterns_en, row.patterns_es = entry["patterns"], entry["patterns_es"]
+        row.save()
+        return row
+
+    loader.load(f"safety:{entry['slug']}", [entry, position], SafetyCard, write)
 
 
 def _load_set(loader, entry):
