@@ -32,7 +32,6 @@ class TermAdmin(KnownEverywhere, TranslatedFieldAdmin, admin.ModelAdmin):
     search_fields = ["name_en", "name_es", "slug"]
     prepopulated_fields = {"slug": ["name_en"]}
 
-
     def view_on_site(self, obj):
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
 
@@ -76,7 +75,6 @@ class SynonymSetAdmin(KnownEverywhere, admin.ModelAdmin):
     search_fields = ["words"]
 
 
-
 @admin.register(SafetyCard)
 class SafetyCardAdmin(KnownEverywhere, TranslatedFieldAdmin, admin.ModelAdmin):
     list_display = ["title_en", "level"]
@@ -84,12 +82,10 @@ class SafetyCardAdmin(KnownEverywhere, TranslatedFieldAdmin, admin.ModelAdmin):
     search_fields = ["title_en", "title_es", "patterns_en", "patterns_es"]
 
 
-
 @admin.register(PinnedAnswer)
 class PinnedAnswerAdmin(KnownEverywhere, TranslatedFieldAdmin, admin.ModelAdmin):
     list_display = ["title_en", "path"]
     search_fields = ["words", "title_en", "title_es"]
-
 
 
 @admin.register(ZipCode)

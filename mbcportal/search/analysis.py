@@ -10,18 +10,10 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from .words import STOP_WORDS
+
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 MAX_QUERY = 200
-
-_ENGLISH = """
-a an and are as at be by can do does for from get have how i if im in is it its me my of on or our
-so that the their there they this to versus vs we what when where which who will with you your
-"""
-_SPANISH = """
-a al como con de del donde el ella en es esta hay la las lo los me mi mis o para pero por que se si
-sin su sus tengo un una unos y yo
-"""
-STOP_WORDS = {"en": frozenset(_ENGLISH.split()), "es": frozenset(_SPANISH.split())}
 
 # Word forms that a stemmer cannot join, folded already.
 IRREGULAR = {

@@ -9,6 +9,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 
 from mbcportal.taxonomy.models import Audience, Language, MetastasisSite, Region, Topic
@@ -50,42 +52,15 @@ class Found:
 
 
 class Index:
-    """A snapshot of the entries. Never changed after it is made: a new one replaces it."""
+    """A snapshot of the entries that are public now. Never changed: a new one replaces it.
 
-    def __init__(self, token):
+    It is good until the entries change or the next one appears or disappears by the clock.
+    """
+
+    def __init__(self, token, now):
         self.token = token
-        entries = SearchEntry.objects.order_by("-verified_on", "title", "id").values_list(
-            "id", "kind", "object_id", "original_id", "language", "visible_from", "visible_until",
-            "verified_on", "title",
-        )  # fmt: skip
-        now = timezone.now()
-        self.object_of, self.entries_of, self.timed = {}, defaultdict(list), []
-        kinds, languages, translated = defaultdict(list), defaultdict(list), defaultdict(dict)
-        verified, unverified, names = [], [], {}
-        for pk, kind, object_id, original_id, language, start, end, verified_on, title in entries:
-            names[pk] = analysis.fold(title)
-            self.object_of[pk] = object_id
-            self.entries_of[kind, original_id].append(pk)
-            kinds[kind].append(pk)
-            languages[language].append(pk)
-            translated[kind, original_id][language] = pk
-            (verified if verified_on else unverified).append(pk)
-            if start > now or end is not None:
-                self.timed.append((pk, start, end))
-        # By the last check, latest first, then by name; and by name alone.
-        self.order = verified + unverified
-        self.by_name = sorted(self.order, key=names.get)
-        self.kinds = {kind: bits(pks) for kind, pks in kinds.items()}
-        self.shown = {
-            language: self._shown(languages, translated, language) for language in ("en", "es")
-        }
-        terms = defaultdict(lambda: defaultdict(list))
-        for group, value, entry in EntryTerm.objects.values_list("group", "value", "entry_id"):
-            terms[group][value].append(entry)
-        self.terms = {
-            group: {value: bits(pks) for value, pks in values.items()}
-            for group, values in terms.items()
-        }
+        self.good_until = self._load_entries(now)
+        self.terms = self._load_terms()
         self.synonyms = _synonyms()
         self.vocabulary = {
             "topic": {topic.slug: topic for topic in Topic.objects.select_related("parent")},
@@ -95,17 +70,61 @@ class Index:
             "region": {region.slug: region for region in Region.objects.choosable()},
         }
 
-    @staticmethod
-    def _shown(languages, translated, language):
-        """Return what readers of a language see: its own rows, else the other language's."""
-        shown = bits(languages.get(language, ()))
-        others = [
-            pk
-            for rows in translated.values()
-            if language not in rows
-            for pk in [rows.get("en") or next(iter(rows.values()))]
+    def is_good(self, token, now):
+        """Say whether the entries are still as they were when this was made."""
+        return self.token == token and (self.good_until is None or now < self.good_until)
+
+    def _load_entries(self, now):
+        """Read the entries; return the next moment at which one appears or disappears, or None."""
+        self.object_of, self.entries_of = {}, defaultdict(lambda: defaultdict(list))
+        kinds, language_of, names, changes = defaultdict(list), {}, {}, []
+        rows = SearchEntry.objects.order_by(F("verified_on").desc(nulls_last=True), "title", "id")
+        for pk, kind, object_id, original_id, language, start, end, title in rows.values_list(
+            "id", "kind", "object_id", "original_id", "language", "visible_from", "visible_until",
+            "title",
+        ).iterator(chunk_size=5000):  # fmt: skip
+            changes += [moment for moment in (start, end) if moment is not None and moment > now]
+            if start > now or (end is not None and end <= now):
+                continue
+            names[pk] = analysis.fold(title)
+            self.object_of[pk] = object_id
+            self.entries_of[kind][original_id].append(pk)
+            kinds[kind].append(pk)
+            language_of[pk] = language
+        # By the last check, latest first, then by name; and by name alone.
+        self.order = list(names)
+        self.by_name = sorted(self.order, key=names.get)
+        self.kinds = {kind: bits(pks) for kind, pks in kinds.items()}
+        of_several = [
+            {language_of[pk]: pk for pk in pks}
+            for originals in self.entries_of.values()
+            for pks in originals.values()
+            if len(pks) > 1
         ]
-        return shown | bits(others)
+        self.shown = {code: self._shown(of_several, code) for code, _name in settings.LANGUAGES}
+        return min(changes, default=None)
+
+    def _shown(self, of_several, language):
+        """Return what readers of a language see: of several languages theirs, else the original."""
+        hidden = []
+        for rows in of_several:
+            best = (
+                rows.get(language) or rows.get(settings.LANGUAGE_CODE) or next(iter(rows.values()))
+            )
+            hidden += [pk for pk in rows.values() if pk != best]
+        return bits(self.order) & ~bits(hidden)
+
+    @staticmethod
+    def _load_terms():
+        """Return {group: {value: set of entries}}."""
+        found = defaultdict(lambda: defaultdict(list))
+        rows = EntryTerm.objects.values_list("group", "value", "entry_id")
+        for group, value, entry in rows.iterator(chunk_size=20000):
+            found[group][value].append(entry)
+        return {
+            group: {value: bits(pks) for value, pks in values.items()}
+            for group, values in found.items()
+        }
 
     @cached_property
     def known_words(self):
@@ -141,21 +160,18 @@ class Index:
     @cached_property
     def _pins(self):
         return {
-            plain(line): answer for answer in PinnedAnswer.objects.all() for line in lines(answer.words)
+            plain(line): answer
+            for answer in PinnedAnswer.objects.all()
+            for line in lines(answer.words)
         }
 
     def pinned(self, text):
         """Return the answer that staff pinned to just these words, or None."""
         return self._pins.get(plain(text))
 
-    def candidates(self, kind, language, now=None):
-        """Return the set of entries of a kind that readers of a language may see at `now`."""
-        now = now or timezone.now()
-        found = self.kinds.get(kind, 0) & self.shown[language]
-        hidden = [
-            pk for pk, start, end in self.timed if start > now or (end is not None and end <= now)
-        ]
-        return found & ~bits(hidden)
+    def candidates(self, kind, language):
+        """Return the set of entries of a kind that readers of a language see."""
+        return self.kinds.get(kind, 0) & self.shown[language]
 
     def read(self, text, *, literally=False):
         """Return what the words match; unknown words are corrected when nothing has them all."""
@@ -178,7 +194,16 @@ class Index:
         ]
 
     def find(
-        self, kind, language, *, text=None, place=None, chosen=None, within=None, groups=(), sort="",
+        self,
+        kind,
+        language,
+        *,
+        text=None,
+        place=None,
+        chosen=None,
+        within=None,
+        groups=(),
+        sort="",
         leaving_out=None,
     ):
         """Answer one search.
@@ -200,7 +225,7 @@ class Index:
             buckets, is_partial = ranking.buckets(), ranking.is_partial
             strength = ranking.best
         if within is not None:
-            order = [pk for original in within for pk in self.entries_of.get((kind, original), ())]
+            order = [pk for original in within for pk in self.entries_of[kind].get(original, ())]
             hits &= bits(order)
             buckets = (order,)
         topics = (chosen or {}).get("topic")
@@ -259,11 +284,11 @@ _current: Index | None = None
 def current_index() -> Index:
     """Return the index of the entries as they are now: one small query, more after a change."""
     global _current  # noqa: PLW0603 - one snapshot a process, replaced whole
-    token = SearchState.current()
+    token, now = SearchState.current(), timezone.now()
     index = _current
-    if index is None or index.token != token:
+    if index is None or not index.is_good(token, now):
         with _lock:
             index = _current
-            if index is None or index.token != token:
-                index = _current = Index(token)
+            if index is None or not index.is_good(token, now):
+                index = _current = Index(token, now)
     return index

@@ -1,7 +1,7 @@
 """Which kind of answer a query asks for: help, a line to call, an event, an article, a word.
 
-A kind gains from cue words, from the topics of what was found, and from how well its best entries fit.
-The figures are small whole numbers on purpose: they say what outweighs what, and no more.
+A kind gains from cue words, from the topics of what was found, and from how well its best entries
+fit. The figures are small whole numbers on purpose: they say what outweighs what, and no more.
 """
 
 from collections.abc import Iterable, Mapping
@@ -35,9 +35,9 @@ CUES: dict[str, tuple[str, ...]] = {
         "side effects", "symptom", "symptoms", "signs", "normal", "questions", "what to ask",
         "what to expect", "what happens", "difference", "versus", "vs", "treatment", "treatments",
         "curable", "cure", "cured", "tell my", "talk to my kids", "tell the kids", "hurts", "hurt",
-        "por que", "como", "cuanto tiempo", "cuando", "debo", "es normal", "efectos", "efectos secundarios",
-        "sintoma", "sintomas", "senales", "preguntas", "diferencia", "tratamiento", "se cura", "cura",
-        "me duele", "duele",
+        "por que", "como", "cuanto tiempo", "cuando", "debo", "es normal", "efectos",
+        "efectos secundarios", "sintoma", "sintomas", "senales", "preguntas", "diferencia", "tratamiento", "se cura",
+        "cura",         "me duele", "duele",
     ),
     "resource": (
         "help", "help paying", "help with", "pay", "pay for", "paying", "free", "afford",
@@ -52,19 +52,20 @@ CUES: dict[str, tuple[str, ...]] = {
 # Topics whose people mostly want something done, or somebody to meet, rather than to read.
 RESOURCE_TOPICS = frozenset(
     """
-    navigation support-group peer-mentor counseling money rides lodging food home-help childcare
-    equipment wigs-appearance practical legal hospice fertility lgbtq young black-women men
-    spanish-language national-org media retreat creative fundraiser clinical-trials research legacy
-    grief genetics insurance
-    """.split()
+    navigation support-group peer-mentor counseling money rides lodging food home-help
+    childcare equipment wigs-appearance practical legal hospice fertility lgbtq young black-
+    women men spanish-language national-org media retreat creative fundraiser clinical-trials
+    research legacy grief genetics insurance
+    """.split()  # noqa: SIM905
 )
 ARTICLE_TOPICS = frozenset(
     """
-    basics newly-diagnosed recurrence prognosis tests genetics treatment radiation second-opinion
-    stopping-treatment complementary research side-effects pain fatigue nutrition exercise
-    urgent-symptom palliative-care end-of-life planning emotional-health scanxiety relationships
-    sexual-health caregivers children-family identity work-disability questions-to-ask insurance
-    """.split()
+    basics newly-diagnosed recurrence prognosis tests genetics treatment radiation second-
+    opinion stopping-treatment complementary research side-effects pain fatigue nutrition
+    exercise urgent-symptom palliative-care end-of-life planning emotional-health scanxiety
+    relationships sexual-health caregivers children-family identity work-disability questions-
+    to-ask insurance
+    """.split()  # noqa: SIM905
 )
 EVENT_TOPICS = frozenset(["education-event", "conference", "retreat", "creative", "fundraiser"])
 HELPLINE_TOPICS = frozenset(["helpline", "crisis"])
@@ -80,7 +81,9 @@ def cues(query: str) -> dict[str, int]:
     """
     padded = f" {query} "
     return {
-        kind: max((1 + phrase.count(" ") for phrase in phrases if f" {phrase} " in padded), default=0)
+        kind: max(
+            (1 + phrase.count(" ") for phrase in phrases if f" {phrase} " in padded), default=0
+        )
         for kind, phrases in CUES.items()
     }
 
@@ -121,4 +124,6 @@ def _prior(kind: str, topics: list[str]) -> float:
         "helpline": HELPLINE_TOPICS,
     }
     home = homes.get(kind, frozenset())
-    return sum(weight for weight, topic in zip((1.5, 1, 0.5), topics, strict=False) if topic in home)
+    return sum(
+        weight for weight, topic in zip((1.5, 1, 0.5), topics, strict=False) if topic in home
+    )

@@ -76,9 +76,7 @@ class FinderPanel:
             chips.append(
                 {
                     "label": self.chosen_place.name,
-                    "url": self.url(anywhere="1")
-                    if self.place_words
-                    else self.everywhere_url,
+                    "url": self.url(anywhere="1") if self.place_words else self.everywhere_url,
                 }
             )
         chosen = dict(self.chosen)

@@ -19,7 +19,22 @@ MANY_ZIP_CODES, SOME_ZIP_CODES = 15, 4
 # Large cities whose names are everyday words.
 EVERYDAY = {"mobile", "orange", "independence", "aurora", "burlington", "hope", "enterprise"}
 # Abbreviations of states that are everyday words in English or Spanish.
-AMBIGUOUS_STATES = {"al", "de", "hi", "id", "in", "la", "ma", "me", "mi", "mo", "oh", "ok", "or", "pa"}
+AMBIGUOUS_STATES = {
+    "al",
+    "de",
+    "hi",
+    "id",
+    "in",
+    "la",
+    "ma",
+    "me",
+    "mi",
+    "mo",
+    "oh",
+    "ok",
+    "or",
+    "pa",
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +55,7 @@ class Gazetteer:
 
     def __init__(self):
         self.regions, self.states, self.counties = {}, {}, defaultdict(list)
-        slugs = {}
+        slugs, self.state_slugs = {}, {}
         rows = Region.objects.select_related("parent").prefetch_related("affiliates")
         served = set()
         for region in rows:
@@ -54,6 +69,7 @@ class Gazetteer:
                 self.regions[name] = region.slug
             if region.abbreviation:
                 code = region.abbreviation.lower()
+                self.state_slugs[code] = region.slug
                 for name in (code, *names):
                     self.states[name] = code
                 if region.affiliates.all():
@@ -110,7 +126,9 @@ class Gazetteer:
         if end == len(words) and end - start == 1 and start and name in self.states:
             is_clear = name not in AMBIGUOUS_STATES or self._is_near(words, start)
             if is_clear:
-                slug = next(s for n, s in self.regions.items() if self.states.get(n) == self.states[name])
+                slug = next(
+                    s for n, s in self.regions.items() if self.states.get(n) == self.states[name]
+                )
                 return self._found(words, start, end, "region", slug)
         return None
 
@@ -144,7 +162,7 @@ class Gazetteer:
             start -= 1
         return bool(start) and words[start - 1] in NEAR
 
-    def _found(self, words, start, end, param, value, others=()):
+    def _found(self, words, start, end, param, value, others=()):  # noqa: PLR0917
         while start and words[start - 1] in NEAR | BETWEEN:
             start -= 1
         return PlaceWords(param, value, tuple(words[:start] + words[end:]), others)

@@ -1,8 +1,8 @@
 """How well entries fit the words of a query. Pure, and the same for every database.
 
-A group of a query (a word with its synonyms) weighs more the fewer entries have it. An entry's score
-is the weight of the groups it has, each times how prominently it has it, as a share of what an entry
-with every group in its title would have: 1 is a perfect fit.
+A group of a query (a word with its synonyms) weighs more the fewer entries have it. An entry's
+score is the weight of the groups it has, each times how prominently it has it, as a share of what an
+entry with every group in its title would have: 1 is a perfect fit.
 """
 
 import math
@@ -75,4 +75,4 @@ def rank(levels: list[dict[str, int]], candidates: int, size: int) -> Ranking:
     if is_strict:
         return Ranking(scores)
     enough = {entry: scores[entry] for entry, share in coverage.items() if share >= ENOUGH}
-    return Ranking(enough or scores, is_partial=not every)
+    return Ranking(enough or scores, is_partial=bool(scores) and not every)

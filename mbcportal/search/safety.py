@@ -1,8 +1,8 @@
 """Words of crisis or emergency: a care card stands above everything else.
 
 A pattern is a line of groups joined by " + "; each group is alternatives separated by " / ", each a
-word or a short phrase. A query fits when every group has an alternative in it, as whole words, in any
-order. Patterns are folded like queries: small letters, no accents, no apostrophes.
+word or a short phrase. A query fits when every group has an alternative in it, as whole words, in
+any order. Patterns are folded like queries: small letters, no accents, no apostrophes.
 """
 
 from collections.abc import Iterable
