@@ -1,9 +1,9 @@
 """The databases' own full-text engines. They differ only in the few lines of this file.
 
 An engine answers membership only: which entries have one of a group's phrases in the title, in
-title or keywords, in those or the summary, anywhere. Relevance is computed from that for both databases
-alike (`relevance.py`). Every phrase is made of stems (letters, digits and spaces), never of what a
-person typed.
+title or keywords, in those or the summary, anywhere. Relevance is computed from that for both
+databases alike (`relevance.py`). Every phrase is made of stems (letters, digits and spaces), never
+of what a person typed.
 """
 
 from django.db import connection

@@ -36,8 +36,9 @@ CUES: dict[str, tuple[str, ...]] = {
         "what to expect", "what happens", "difference", "versus", "vs", "treatment", "treatments",
         "curable", "cure", "cured", "tell my", "talk to my kids", "tell the kids", "hurts", "hurt",
         "por que", "como", "cuanto tiempo", "cuando", "debo", "es normal", "efectos",
-        "efectos secundarios", "sintoma", "sintomas", "senales", "preguntas", "diferencia", "tratamiento", "se cura",
-        "cura",         "me duele", "duele",
+        "efectos secundarios", "sintoma", "sintomas", "senales", "preguntas", "diferencia",
+        "tratamiento", "se cura",
+        "cura", "me duele", "duele",
     ),
     "resource": (
         "help", "help paying", "help with", "pay", "pay for", "paying", "free", "afford",

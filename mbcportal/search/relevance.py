@@ -1,8 +1,8 @@
 """How well entries fit the words of a query. Pure, and the same for every database.
 
 A group of a query (a word with its synonyms) weighs more the fewer entries have it. An entry's
-score is the weight of the groups it has, each times how prominently it has it, as a share of what an
-entry with every group in its title would have: 1 is a perfect fit.
+score is the weight of the groups it has, each times how prominently it has it, as a share of what
+an entry with every group in its title would have: 1 is a perfect fit.
 """
 
 import math
