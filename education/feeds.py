@@ -15,7 +15,7 @@ class NewestArticles(FinderFeed):
         return ArticleFinder(request.GET)
 
     def items(self, finder):
-        rows = Article.objects.filter(pk__in=finder.found.ids)
+        rows = Article.objects.filter(pk__in=finder.found[:1000])
         return rows.order_by("-updated_at", "-pk")[:50]
 
     def item_title(self, item):

@@ -1,11 +1,12 @@
 """The answers to one search over everything: groups of each kind, the one asked for first."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from education.filters import ArticleFinder, GlossaryFinder
 from education.models import Article, GlossaryTerm
 from events.filters import EventFinder
-from mbcportal.search.intents import rank_kinds
+from mbcportal.search.intents import cues, rank_kinds
 from mbcportal.search.safety import plain
 from resources.filters import HelplineFinder, OtherHelpFinder, ResourceFinder
 from resources.models import Resource
@@ -50,7 +51,9 @@ def answer(data, shown=SHOWN_EACH) -> Answers:
     asked = ResourceFinder(data)
     finders = {kind: finder(data, text=asked.text) for kind, finder in FINDERS.items()}
     if asked.text is None:
+        said = cues(plain(asked.words))
         order = [kind for kind in WITHOUT_WORDS if finders[kind].count]
+        order.sort(key=lambda kind: -said[kind])
     else:
         order = _order(asked, finders)
     groups = [Group(kind, finders[kind], _rows(kind, finders[kind], shown)) for kind in order]
@@ -82,7 +85,7 @@ def _order(asked, finders):
         topic
         for kind in best
         if kind != "glossary"
-        for topic in index.main_topics(finders[kind].found.entries[:2])
+        for topic in index.main_topics(islice(finders[kind].found.entries(), 2))
         if topic
     ]
     words = plain(asked.words)
@@ -92,7 +95,7 @@ def _order(asked, finders):
 
 def _is_term(words, finder):
     """Whether the whole query is the name of a glossary term, or another name of it."""
-    for term in GlossaryTerm.objects.in_order(finder.found.ids[:3]):
+    for term in GlossaryTerm.objects.in_order(finder.found[:3]):
         names = f"{term.term_en},{term.term_es},{term.also_en},{term.also_es}".split(",")
         if words in {plain(name) for name in names}:
             return True

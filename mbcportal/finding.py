@@ -18,6 +18,5 @@ def nearest(finder, limit):
 
     When nothing local is listed, the national ones stand in.
     """
-    tiers = finder.found.tiers
-    local = [pk for pk in finder.found.ids if tiers.get(pk, 0) < 2]  # noqa: PLR2004 - the nation
-    return Resource.objects.for_cards().in_order((local or finder.found.ids)[:limit])
+    found = finder.found
+    return Resource.objects.for_cards().in_order(found.near(limit) or found[:limit])

@@ -12,7 +12,7 @@ class NewestResources(FinderFeed):
     page = "resources:list"
 
     def items(self, finder):
-        rows = Resource.objects.for_cards().filter(pk__in=finder.found.ids)
+        rows = Resource.objects.for_cards().filter(pk__in=finder.found[:1000])
         return rows.order_by("-updated_at", "-pk")[:50]
 
     def get_object(self, request):

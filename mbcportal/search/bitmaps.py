@@ -31,15 +31,15 @@ def members(bitmap: int) -> Iterator[int]:
                     yield (position << 3) + bit
 
 
-def pick(order: Iterable[int], bitmap: int) -> list[int]:
-    """Return the members of a set in the order in which `order` names them.
+def pick(order: Iterable[int], bitmap: int) -> Iterator[int]:
+    """Yield the members of a set in the order in which `order` names them.
 
-    >>> pick([3, 1, 0], 0b1001)
+    >>> list(pick([3, 1, 0], 0b1001))
     [3, 0]
     """
     buffer = bitmap.to_bytes((bitmap.bit_length() + 7) >> 3, "little")
     size = len(buffer)
-    return [n for n in order if n >> 3 < size and buffer[n >> 3] >> (n & 7) & 1]
+    return (n for n in order if n >> 3 < size and buffer[n >> 3] >> (n & 7) & 1)
 
 
 def union(sets: Iterable[int]) -> int:

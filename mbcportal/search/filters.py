@@ -20,6 +20,7 @@ from mbcportal.taxonomy.places import find_places, place_of_region, place_of_zip
 from .analysis import tidy, words
 from .formats import Cost, Format, Sort
 from .index import current_index
+from .intents import read_language, without_kind_words
 from .panel import FinderPanel
 
 PER_PAGE = 20
@@ -99,11 +100,14 @@ class Finder(FinderPanel, django_filters.FilterSet):
     @property
     def chosen(self):
         """Return {group: chosen values} of the groups this list has."""
-        return {
+        chosen = {
             group: self.form.cleaned_data.get(group) or []
             for group in self.GROUPS
             if self.form.cleaned_data.get(group)
         }
+        if self.spoken_language and "language" in self.GROUPS:
+            chosen["language"] = [self.spoken_language]
+        return chosen
 
     @property
     def words(self):
@@ -181,13 +185,28 @@ class Finder(FinderPanel, django_filters.FilterSet):
         return self.index.gazetteer.find(words(self.words))
 
     @cached_property
-    def text(self):
-        """What the words found, without those that name the place; None when none are left."""
-        if not self.words:
-            return None
+    def _read_words(self):
+        """(language asked for in the words or None, the words left to look up)."""
         rest = self.place_words.rest if self.place_words else words(self.words)
         rest = " ".join(self.index.gazetteer.without_near_me(list(rest)))
-        return self.index.read(rest, literally="literally" in self.data) if rest else None
+        if "literally" in self.data:
+            return None, rest
+        language, rest = read_language(rest)
+        if "anylanguage" in self.data or self.form.cleaned_data.get("language"):
+            language = None
+        return language, without_kind_words(rest)
+
+    @property
+    def spoken_language(self):
+        """The language of help that the words ask for, as a code; None without one."""
+        return self._read_words[0] if self.words else None
+
+    @cached_property
+    def text(self):
+        """What the words found, without those that name a place, language or kind; else None."""
+        if not self.words or not self._read_words[1]:
+            return None
+        return self.index.read(self._read_words[1], literally="literally" in self.data)
 
     @cached_property
     def safety_cards(self):
@@ -225,9 +244,9 @@ class Finder(FinderPanel, django_filters.FilterSet):
     @cached_property
     def result_page(self):
         """The page asked for, of object ids; the nearest one when there is no such page."""
-        return Paginator(self.found.ids, PER_PAGE).get_page(self.form.cleaned_data.get("page"))
+        return Paginator(self.found, PER_PAGE).get_page(self.form.cleaned_data.get("page"))
 
     def rows(self, queryset, limit=None):
         """Return the rows of this page (or the first `limit` of all) in their order."""
-        ids = self.found.ids[:limit] if limit else list(self.result_page)
+        ids = self.found[:limit] if limit else list(self.result_page)
         return queryset.in_order(ids)

@@ -5,9 +5,11 @@ arithmetic on bitmaps, without a query.
 """
 
 import threading
+from array import array
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, partial
+from itertools import islice
 
 from django.conf import settings
 from django.db.models import F
@@ -16,7 +18,7 @@ from django.utils import timezone
 from mbcportal.taxonomy.models import Audience, Language, MetastasisSite, Region, Topic
 
 from . import analysis
-from .bitmaps import bits, facet_counts, pick, union
+from .bitmaps import bits, facet_counts, members, pick, union
 from .engines import match
 from .models import EntryTerm, PinnedAnswer, SafetyCard, SearchEntry, SearchState, SynonymSet
 from .places import Gazetteer
@@ -24,6 +26,9 @@ from .relevance import rank
 from .rewriting import correct, understand
 from .safety import fits, parse, plain
 from .vocabulary import lines
+
+# Words of that many groups are remembered between searches.
+KEPT_MATCHES = 300
 
 
 @dataclass
@@ -35,20 +40,39 @@ class Text:
     corrected: str | None = None
 
 
-@dataclass
 class Found:
-    """The answer to one search: object ids in order, and the counts of every filter value."""
+    """The answer to one search: how many, the counts of every filter value, and ids on demand.
 
-    ids: list[int]
-    counts: dict[str, dict[str, int]]
-    entries: list[int] = field(default_factory=list)
-    tiers: dict[int, int] = field(default_factory=dict)
-    is_partial: bool = False
-    strength: float = 0
+    A sequence of object ids in order. Only the asked-for part is put in order: a page needs twenty,
+    whether ten or a hundred thousand were found.
+    """
 
-    @property
-    def count(self):
-        return len(self.ids)
+    def __init__(self, index, plan, counts, *, order, is_partial=False, strength=0.0):
+        self.index, self.counts, self.order = index, counts, order
+        self.plan = plan  # (tier, set of entries) pairs in order; 0 is the nearest tier
+        self.is_partial, self.strength = is_partial, strength
+        self.count = sum(entries.bit_count() for _tier, entries in plan)
+
+    def __len__(self):
+        return self.count
+
+    def __getitem__(self, part):
+        return [self.index.object_of[pk] for pk in islice(self.entries(), part.start, part.stop)]
+
+    def entries(self, up_to_tier=None):
+        """Yield entry ids in order; with `up_to_tier` only those of tiers below it."""
+        for tier, entries in self.plan:
+            if up_to_tier is None or tier < up_to_tier:
+                yield from self.order(entries)
+
+    @cached_property
+    def ids(self):
+        """All object ids. For feeds and other bounded uses; a page takes a slice."""
+        return [self.index.object_of[pk] for pk in self.entries()]
+
+    def near(self, limit):
+        """Return up to `limit` object ids that serve the place itself, not the whole nation."""
+        return [self.index.object_of[pk] for pk in islice(self.entries(up_to_tier=2), limit)]
 
 
 class Index:
@@ -59,6 +83,7 @@ class Index:
 
     def __init__(self, token, now):
         self.token = token
+        self._matches = {}
         self.good_until = self._load_entries(now)
         self.terms = self._load_terms()
         self.synonyms = _synonyms()
@@ -94,6 +119,9 @@ class Index:
         # By the last check, latest first, then by name; and by name alone.
         self.order = list(names)
         self.by_name = sorted(self.order, key=names.get)
+        # Among equally good matches the shorter title is the more exact one.
+        self.by_length = sorted(self.order, key=lambda pk: names[pk].count(" "))
+        self.position, self.length_position = _positions(self.order), _positions(self.by_length)
         self.kinds = {kind: bits(pks) for kind, pks in kinds.items()}
         of_several = [
             {language_of[pk]: pk for pk in pks}
@@ -181,9 +209,21 @@ class Index:
             return Text(text, self._levels(understand(better, self.synonyms)), corrected=better)
         return Text(text, levels)
 
-    @staticmethod
-    def _levels(groups):
-        return [{level: bits(ids) for level, ids in found.items()} for found in match(groups)]
+    def _levels(self, groups):
+        return [self._matched(group) for group in groups]
+
+    def _matched(self, group):
+        """Return the sets of entries that have a group's words, by level.
+
+        They are kept while the entries stay as they are; the oldest go first.
+        """
+        found = self._matches.pop(group, None)
+        if found is None:
+            found = {level: bits(ids) for level, ids in match(group).items()}
+        self._matches[group] = found
+        while len(self._matches) > KEPT_MATCHES:
+            self._matches.pop(next(iter(self._matches)), None)
+        return found
 
     def main_topics(self, entries):
         """Return the main topic of each entry (None without one), in their order."""
@@ -216,55 +256,71 @@ class Index:
         """
         hits = self.candidates(kind, language)
         for group, values in (leaving_out or {}).items():
-            hits &= ~union(self.terms.get(group, {}).get(value, 0) for value in values)
-        buckets, is_partial = (self.order,), False
-        strength = 0
+            hits &= ~self._any(group, values)
+        steps, is_partial, ranking = [[hits]], False, None
         if text is not None:
             ranking = rank(text.levels, hits, len(self.order))
+            steps, is_partial = ranking.steps(), ranking.is_partial
             hits &= ranking.bitmap
-            buckets, is_partial = ranking.buckets(), ranking.is_partial
-            strength = ranking.best
-        if within is not None:
-            order = [pk for original in within for pk in self.entries_of[kind].get(original, ())]
-            hits &= bits(order)
-            buckets = (order,)
-        topics = (chosen or {}).get("topic")
-        if topics and text is None and within is None:
+        elif (chosen or {}).get("topic"):
             # What answers the need best comes before what also answers it.
-            best = union(self.terms.get("main", {}).get(topic, 0) for topic in topics)
-            buckets = (pick(self.order, best), pick(self.order, hits & ~best))
-        if sort and within is None:
-            buckets = ({"name": self.by_name, "checked": self.order}[sort],)
+            best = self._any("main", chosen["topic"])
+            steps = [[hits & best], [hits & ~best]]
+        order = partial(self._in_order, self.order, self.position)
+        if text is not None:
+            order = partial(self._in_order, self.by_length, self.length_position)
+        if within is not None:
+            listed = [pk for original in within for pk in self.entries_of[kind].get(original, ())]
+            hits &= bits(listed)
+            steps, order = [[hits]], partial(pick, listed)
+        elif sort:
+            steps, order = [[hits]], partial(pick, self.by_name if sort == "name" else self.order)
         tiers = [hits]
         if place is not None:
-            regions = self.terms.get("region", {})
-            tiers = [union(regions.get(str(pk), 0) for pk in tier) for tier in place.tiers]
+            tiers = [self._any("region", tier) for tier in place.tiers]
             hits &= union(tiers)
         chosen_sets = {
-            group: union(self.terms.get(group, {}).get(value, 0) for value in values)
-            for group, values in (chosen or {}).items()
-            if values
+            group: self._any(group, values) for group, values in (chosen or {}).items() if values
         }
         values = {group: self.terms.get(group, {}) for group in groups}
         full, counts = facet_counts(hits, chosen_sets, values)
-        if sort:
+        strength = ranking.best(full) if ranking else 0.0
+        if sort or within is not None:
             tiers = [full]
-        entries, tier_of = [], {}
-        for bucket in buckets:
-            rest = full
-            for nearness, tier in enumerate(tiers):
-                near = pick(bucket, rest & tier)
-                rest &= ~tier
-                entries += near
-                tier_of.update((self.object_of[pk], nearness) for pk in near)
-        return Found(
-            [self.object_of[pk] for pk in entries],
-            counts,
-            entries,
-            tier_of if place is not None else {},
-            is_partial,
-            strength if entries else 0,
-        )
+        plan = _plan(steps, tiers, full)
+        return Found(self, plan, counts, order=order, is_partial=is_partial, strength=strength)
+
+    def _any(self, group, values):
+        """Return the entries that have one of the values of a group."""
+        sets = self.terms.get(group, {})
+        return union(sets.get(str(value), 0) for value in values)
+
+    @staticmethod
+    def _in_order(order, position, entries):
+        """Return the entries of a set in an order: few are sorted, many are picked."""
+        if entries.bit_count() * 8 < len(order):
+            return sorted(members(entries), key=position.__getitem__)
+        return pick(order, entries)
+
+
+def _positions(order):
+    """Return an array that says for each entry id its place in the order."""
+    places = array("L", bytes(array("L").itemsize * (max(order, default=0) + 1)))
+    for place, pk in enumerate(order):
+        places[pk] = place
+    return places
+
+
+def _plan(steps, tiers, full):
+    """Return (tier, set) pairs: by step of relevance, then nearness of place, then score."""
+    plan = []
+    for step in steps:
+        rest = full
+        for number, tier in enumerate(tiers):
+            here = rest & tier
+            rest &= ~tier
+            plan += [(number, entries & here) for entries in step if entries & here]
+    return plan
 
 
 def _synonyms():

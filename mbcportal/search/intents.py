@@ -50,6 +50,20 @@ CUES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+# Words that say only which kind is meant: they are asked of no entry's text.
+ONLY_KIND = {
+    "event": ("upcoming events", "events", "event", "eventos", "evento", "what is on", "calendar"),
+    "helpline": ("hotline", "hotlines", "helpline number"),
+}
+# Words for the language help is given in.
+LANGUAGE_PHRASES = {
+    "es": ("in spanish", "en espanol", "spanish speaking", "habla espanol", "hablan espanol"),
+    "ase": ("in asl", "sign language"),
+    "zh": ("in chinese",),
+    "vi": ("in vietnamese",),
+    "ru": ("in russian",),
+}
+
 # Topics whose people mostly want something done, or somebody to meet, rather than to read.
 RESOURCE_TOPICS = frozenset(
     """
@@ -87,6 +101,35 @@ def cues(query: str) -> dict[str, int]:
         )
         for kind, phrases in CUES.items()
     }
+
+
+def without_kind_words(query: str) -> str:
+    """Return a folded query without the words that say only which kind is meant.
+
+    >>> without_kind_words("events for caregivers")
+    'for caregivers'
+    """
+    return _cut(query, [phrase for phrases in ONLY_KIND.values() for phrase in phrases])
+
+
+def read_language(query: str) -> tuple[str | None, str]:
+    """Return (code of the language a folded query asks for, or None; the query without it).
+
+    >>> read_language("support group in spanish")
+    ('es', 'support group')
+    """
+    for code, phrases in LANGUAGE_PHRASES.items():
+        rest = _cut(query, phrases)
+        if rest != query:
+            return code, rest
+    return None, query
+
+
+def _cut(query: str, phrases: Iterable[str]) -> str:
+    padded = f" {query} "
+    for phrase in phrases:
+        padded = padded.replace(f" {phrase} ", " ")
+    return padded.strip()
 
 
 def rank_kinds(

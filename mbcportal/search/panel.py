@@ -86,7 +86,9 @@ class FinderPanel:
             chips += [
                 {
                     "label": self._label(group, value),
-                    "url": self.url(without={group: value}),
+                    "url": self.url(anylanguage="1")
+                    if group == "language" and value == self.spoken_language
+                    else self.url(without={group: value}),
                 }
                 for value in values
             ]

@@ -2,44 +2,46 @@
 
 A group of a query (a word with its synonyms) weighs more the fewer entries have it. An entry's
 score is the weight of the groups it has, each times how prominently it has it, as a share of what
-an entry with every group in its title would have: 1 is a perfect fit.
+an entry with every group in its title would have: 1 is a perfect fit. Entries of one score are kept
+together as one bitmap, so that the work grows with the number of groups, not of entries.
 """
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass, field
 
-from .bitmaps import bits, members
+from .bitmaps import union
 
 PROMINENCE = {"title": 1.0, "head": 0.7, "lead": 0.45, "all": 0.2}
 # With three words or more, an entry need not have all of them, but most of their weight.
 ENOUGH = 0.6
 STRICT_UP_TO = 2
 # Scores are compared in steps, so that inside a step the nearer place comes first.
-STEPS = (0.85, 0.62, 0.4, 0.2)
+STEPS = (0.85, 0.62, 0.4, 0.2, 0.0)
+# Scores and shares are counted in hundredths, which bounds the number of bitmaps.
+FINE = 100
 
 
 @dataclass
 class Ranking:
-    """Entries with their scores, for one set of candidates."""
+    """Sets of entries by score, the best first. `is_partial`: none of them has all the words."""
 
-    scores: dict[int, float] = field(default_factory=dict)
+    sets: list[tuple[float, int]] = field(default_factory=list)
     is_partial: bool = False
 
     @property
     def bitmap(self) -> int:
-        return bits(self.scores)
+        return union(bitmap for _score, bitmap in self.sets)
 
-    @property
-    def best(self) -> float:
-        return max(self.scores.values(), default=0.0)
+    def best(self, within: int) -> float:
+        """Return the best score of the entries that are also in `within`; 0 when there are none."""
+        return next((score for score, bitmap in self.sets if bitmap & within), 0.0)
 
-    def buckets(self) -> list[list[int]]:
-        """Return the entries by steps of their score, the best first in each step."""
-        found: list[list[int]] = [[] for _step in (*STEPS, 0)]
-        for entry in sorted(self.scores, key=lambda entry: (-self.scores[entry], entry)):
-            score = self.scores[entry]
-            step = next((n for n, least in enumerate(STEPS) if score >= least), len(STEPS))
-            found[step].append(entry)
+    def steps(self) -> list[list[int]]:
+        """Return the sets by steps of their score, the best first in each step."""
+        found: list[list[int]] = [[] for _step in STEPS]
+        for score, bitmap in self.sets:
+            found[next(n for n, least in enumerate(STEPS) if score >= least)].append(bitmap)
         return found
 
 
@@ -50,9 +52,8 @@ def rank(levels: list[dict[str, int]], candidates: int, size: int) -> Ranking:
     number of entries in all. Without an entry that has enough, those that have something are taken.
 
     >>> both = {"title": 0b01, "head": 0b01, "lead": 0b01, "all": 0b11}
-    >>> ranking = rank([both], 0b11, 2)
-    >>> ranking.scores[0] > ranking.scores[1]
-    True
+    >>> rank([both], 0b11, 2).sets
+    [(1.0, 1), (0.2, 2)]
     """
     weights = [math.log(1 + size / (1 + group["all"].bit_count())) for group in levels]
     total = sum(weights)
@@ -62,17 +63,29 @@ def rank(levels: list[dict[str, int]], candidates: int, size: int) -> Ranking:
     for group in levels:
         every &= group["all"]
     is_strict = len(levels) <= STRICT_UP_TO and bool(every)
-    pool = every if is_strict else candidates
-    scores: dict[int, float] = {}
-    coverage: dict[int, float] = {}
+    sets = {(0, 0): every if is_strict else candidates}
     for group, weight in zip(levels, weights, strict=True):
-        rest = pool
+        sets = _split(sets, group, FINE * weight / total)
+    sets.pop((0, 0), None)
+    enough = {key: bitmap for key, bitmap in sets.items() if key[1] >= FINE * ENOUGH}
+    by_score: dict[int, int] = defaultdict(int)
+    for (score, _share), bitmap in (enough or sets).items():
+        by_score[score] |= bitmap
+    ranked = [(score / FINE, by_score[score]) for score in sorted(by_score, reverse=True)]
+    return Ranking(ranked, is_partial=bool(ranked) and not every)
+
+
+def _split(
+    sets: dict[tuple[int, int], int], group: dict[str, int], weight: float
+) -> dict[tuple[int, int], int]:
+    """Return the sets by (score, share of the words' weight), split by how they have one group."""
+    found: dict[tuple[int, int], int] = defaultdict(int)
+    for (score, share), bitmap in sets.items():
+        rest = bitmap
         for level, prominence in PROMINENCE.items():
-            for entry in members(group[level] & rest):
-                scores[entry] = scores.get(entry, 0.0) + weight * prominence / total
-                coverage[entry] = coverage.get(entry, 0.0) + weight / total
-            rest &= ~group[level]
-    if is_strict:
-        return Ranking(scores)
-    enough = {entry: scores[entry] for entry, share in coverage.items() if share >= ENOUGH}
-    return Ranking(enough or scores, is_partial=bool(scores) and not every)
+            if here := rest & group[level]:
+                found[round(score + weight * prominence), round(share + weight)] |= here
+                rest &= ~here
+        if rest:
+            found[score, share] |= rest
+    return dict(found)
