@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 ADDR   ?= 127.0.0.1:8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite test-postgresql check format messages lock clean
+.PHONY: help run test test-sqlite test-postgresql check format messages bench lock clean
 
 help:             ## list the commands
 	@sed -n 's/^\([a-z-]*\): .*## \(.*\)/  make \1|\2/p; s/^\([a-z-]*\):  *## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || cat $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ format: $(VENV)/.installed-dev ## put code and templates in the house format
 messages: $(VENV)/.installed-dev ## refresh and compile the message catalogues (extracting needs GNU gettext)
 	DEBUG=true $(BIN)/python manage.py makemessages --locale es --no-wrap --no-location --ignore .venv --ignore var --ignore tests
 	$(BIN)/python -m tests.catalogues compile
+
+bench: $(VENV)/.installed-dev ## measure the search at 5,000 and 100,000 resources (takes many minutes)
+	$(BIN)/python -m bench.run
 
 lock:             ## refresh the hashed pins (needs uv)
 	uv lock --quiet --upgrade

@@ -25,6 +25,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("search/", views.search, name="search"),
+        path("search/suggest/", views.suggest, name="suggest"),
         path("resources/", include("resources.urls")),
         path("events/", include("events.urls")),
         path("learn/", include("education.urls")),

@@ -16,6 +16,7 @@ from mbcportal.taxonomy.places import place_of
 from resources.filters import ResourceFinder
 from resources.models import Resource
 
+from . import suggestions
 from .answers import answer
 from .finding import ask, nearest
 
@@ -51,6 +52,12 @@ def search(request):
         "topics": Topic.objects.filter(parent=None).prefetch_related("topics"),
     }
     return render(request, "search.html", context)
+
+
+def suggest(request):
+    """Suggestions while typing, as JSON. Kept nowhere, cached nowhere."""
+    groups = suggestions.suggest(request.GET.get("q", ""))
+    return JsonResponse({"groups": groups}, headers={"Cache-Control": "private, no-store"})
 
 
 def region_list(request):

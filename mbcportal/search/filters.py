@@ -6,6 +6,7 @@ widen, groups narrow. A value nobody knows never fails: it is left out and named
 `not_understood`.
 """
 
+from dataclasses import replace
 from functools import cached_property
 
 import django_filters
@@ -131,7 +132,8 @@ class Finder(FinderPanel, django_filters.FilterSet):
             return place_of_region(data["region"]) or self._everywhere
         if self.place_words:
             read = place_of_zip if self.place_words.param == "zip" else place_of_region
-            return read(self.place_words.value)
+            place = read(self.place_words.value)
+            return replace(place, name=self.place_words.city or place.name) if place else None
         return None
 
     @cached_property

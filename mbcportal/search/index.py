@@ -27,6 +27,8 @@ from .rewriting import correct, understand
 from .safety import fits, parse, plain
 from .vocabulary import lines
 
+# Suggestions look through that many titles of a kind.
+MOST_TITLES = 900
 # Words of that many groups are remembered between searches.
 KEPT_MATCHES = 300
 
@@ -83,7 +85,7 @@ class Index:
 
     def __init__(self, token, now):
         self.token = token
-        self._matches = {}
+        self._matches, self._titles_of = {}, {}
         self.good_until = self._load_entries(now)
         self.terms = self._load_terms()
         self.synonyms = _synonyms()
@@ -224,6 +226,31 @@ class Index:
         while len(self._matches) > KEPT_MATCHES:
             self._matches.pop(next(iter(self._matches)), None)
         return found
+
+    def starting_with(self, kind, language, typed, limit):
+        """Return up to `limit` object ids of a kind whose title has words that begin as typed.
+
+        Titles that begin with the text come first. `typed` is folded.
+        """
+        shown = self.candidates(kind, language)
+        found = [
+            (f" {title}".find(f" {typed}"), len(title), pk)
+            for title, pk in self._titles(kind)
+            if f" {typed}" in f" {title}" and shown >> pk & 1
+        ]
+        return [self.object_of[pk] for _where, _length, pk in sorted(found)[:limit]]
+
+    def _titles(self, kind):
+        """Return the folded titles of a kind; the first few thousand are enough for suggestions."""
+        if kind not in self._titles_of:
+            rows = SearchEntry.objects.filter(kind=kind, pk__in=list(self._first(kind)))
+            self._titles_of[kind] = [
+                (analysis.fold(title), pk) for title, pk in rows.values_list("title", "pk")
+            ]
+        return self._titles_of[kind]
+
+    def _first(self, kind):
+        return islice(pick(self.order, self.kinds.get(kind, 0)), MOST_TITLES)
 
     def main_topics(self, entries):
         """Return the main topic of each entry (None without one), in their order."""

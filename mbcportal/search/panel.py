@@ -5,8 +5,6 @@ from functools import cached_property
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from mbcportal.taxonomy.places import place_of_region
-
 from .analysis import tidy
 
 GROUP_LABELS = {
@@ -167,6 +165,8 @@ class FinderPanel:
     def place_typed(self):
         """What stands in the place box: what was typed, or the name of the place chosen."""
         data = self.form.cleaned_data
+        if self.place_words:
+            return ""
         if data.get("place") or data.get("zip"):
             return data.get("place") or data["zip"]
         return (
@@ -193,11 +193,9 @@ class FinderPanel:
     @property
     def other_places(self):
         """Other places of the name that was read in the words, each with its address."""
-        slugs = self.place_words.others if self.place_words else ()
         return [
-            {"name": place.name, "url": self.url(q=" ".join(self.place_words.rest), region=slug)}
-            for slug in slugs
-            if (place := place_of_region(slug))
+            {"name": name, "url": self.url(q=" ".join(self.place_words.rest), region=slug)}
+            for name, slug in (self.place_words.others if self.place_words else ())
         ]
 
     @property

@@ -13,6 +13,7 @@ BETWEEN = {"de", "of", "the"}
 # “Near me” asks for a place without naming one.
 ME = {"me", "mi", "here", "aqui"}
 MAX_NAME = 4
+MOST_OTHERS = 4
 # A city is understood without “near” or a state when it has this many ZIP codes: Boise has 20, Hope
 # has 1. Cities in states with an affiliate need fewer.
 MANY_ZIP_CODES, SOME_ZIP_CODES = 15, 4
@@ -41,13 +42,15 @@ AMBIGUOUS_STATES = {
 class PlaceWords:
     """The place a query names, and the query without it.
 
-    `param` and `value` say the place as in an address; `others` are regions of the same name.
+    `param` and `value` say the place as in an address; `city` is the city it was known by, if it
+    was one; `others` are (city and state, region) of other cities of that name.
     """
 
     param: str
     value: str
     rest: tuple[str, ...]
-    others: tuple[str, ...] = ()
+    city: str = ""
+    others: tuple[tuple[str, str], ...] = ()
 
 
 class Gazetteer:
@@ -55,7 +58,7 @@ class Gazetteer:
 
     def __init__(self):
         self.regions, self.states, self.counties = {}, {}, defaultdict(list)
-        slugs, self.state_slugs = {}, {}
+        slugs, self.state_slugs, self.state_names = {}, {}, {}
         rows = Region.objects.select_related("parent").prefetch_related("affiliates")
         served = set()
         for region in rows:
@@ -69,7 +72,7 @@ class Gazetteer:
                 self.regions[name] = region.slug
             if region.abbreviation:
                 code = region.abbreviation.lower()
-                self.state_slugs[code] = region.slug
+                self.state_slugs[code], self.state_names[code] = region.slug, region.name_en
                 for name in (code, *names):
                     self.states[name] = code
                 if region.affiliates.all():
@@ -137,7 +140,8 @@ class Gazetteer:
         if following:
             for state, slug, _count in cities:
                 if state == following[0]:
-                    return self._found(words, start, following[1], "region", slug)
+                    city = self._label(name, state)
+                    return self._found(words, start, following[1], "region", slug, city)
             return None
         near_home = [city for city in cities if city[0] in self.served]
         state, slug, count = (near_home or cities)[0]
@@ -145,8 +149,15 @@ class Gazetteer:
         is_clear = count >= enough and name not in EVERYDAY
         if not is_clear and not self._is_near(words, start):
             return None
-        others = tuple(other for _state, other, _count in cities if other != slug)
-        return self._found(words, start, end, "region", slug, others[:6])
+        others = tuple(
+            (self._label(name, other), region) for other, region, _count in cities if region != slug
+        )
+        label = self._label(name, state)
+        return self._found(words, start, end, "region", slug, label, others[:MOST_OTHERS])
+
+    def _label(self, city, state):
+        """Return a city with its state, as people write it: Portland, Oregon."""
+        return f"{city.title()}, {self.state_names[state]}"
 
     def _state_after(self, words, end):
         """Return (state, end of its name) when a state's name or abbreviation follows."""
@@ -162,7 +173,7 @@ class Gazetteer:
             start -= 1
         return bool(start) and words[start - 1] in NEAR
 
-    def _found(self, words, start, end, param, value, others=()):  # noqa: PLR0917
+    def _found(self, words, start, end, param, value, city="", others=()):  # noqa: PLR0917
         while start and words[start - 1] in NEAR | BETWEEN:
             start -= 1
-        return PlaceWords(param, value, tuple(words[:start] + words[end:]), others)
+        return PlaceWords(param, value, tuple(words[:start] + words[end:]), city, others)

@@ -1,0 +1,1 @@
+"""Measuring the portal: `make bench`."""
