@@ -1,6 +1,6 @@
 """Measure the search on SQLite and PostgreSQL, small and large, through the production server too.
 
-`python -m bench.run [resources …]`; 5,000 and 100,000 by default. Prints a Markdown table of ratios.
+`python -m bench.run [resources …]`; 5,000 and 100,000 by default. Prints a Markdown table.
 """
 
 # ruff: noqa: T201 - a command speaks
