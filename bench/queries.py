@@ -4,7 +4,8 @@ import random
 
 WORDS = [
     "", "rides", "help paying rent", "support group", "wig", "palliative care",
-    "lodging near hospital", "counseling", "clinical trials", "food", "hospice", "copay help", "someone to talk to", "yoga",
+    "lodging near hospital", "counseling",
+    "clinical trials", "food", "hospice", "copay help", "someone to talk to", "yoga",
     "bone mets pain", "young moms", "legal help", "paliative", "transporation", "grupo de apoyo",
 ]  # fmt: skip
 PLACES = [
