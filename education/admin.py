@@ -1,5 +1,6 @@
 """Articles and glossary in the admin."""
 
+from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from translated_fields.admin import TranslatedFieldAdmin
@@ -19,8 +20,24 @@ class QuestionInline(admin.TabularInline):
     extra = 0
 
 
+class ReferenceFormSet(forms.BaseInlineFormSet):
+    """The sources of an article: each number once."""
+
+    def clean(self):
+        super().clean()
+        taken = set()
+        for form in self.forms:
+            if not hasattr(form, "cleaned_data") or form.cleaned_data.get("DELETE"):
+                continue
+            number = form.cleaned_data.get("position")
+            if number is not None and number in taken:
+                form.add_error("position", _("Another source has this number."))
+            taken.add(number)
+
+
 class ReferenceInline(admin.StackedInline):
     model = Reference
+    formset = ReferenceFormSet
     extra = 0
 
 

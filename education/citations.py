@@ -8,6 +8,7 @@ from django.utils.html import strip_tags
 from django.utils.text import slugify
 
 CITATION = re.compile(r"\[(\d{1,3})\]", re.ASCII)
+TAG = re.compile(r"(<[^>]*>)")
 HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 
 
@@ -36,7 +37,14 @@ def link_citations(html: str, count: int, label: str) -> tuple[str, dict[int, li
             f'<sup><a id="{place}" href="#source-{number}" aria-label="{name}">{number}</a></sup>'
         )
 
-    return CITATION.sub(link, html), dict(places)
+    parts, in_link = [], 0
+    for part in TAG.split(html):
+        if TAG.fullmatch(part):
+            in_link += part.startswith("<a ") - (part == "</a>")
+            parts.append(part)
+        else:
+            parts.append(part if in_link else CITATION.sub(link, part))
+    return "".join(parts), dict(places)
 
 
 def outline(html: str) -> tuple[str, list[tuple[str, str]]]:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from mbcportal.richtext.fields import RichTextField
 from mbcportal.search.models import Document, Searchable, SearchEntry, SearchState, write_entry
 from mbcportal.taxonomy.models import MetastasisSite, Topic
 
+from .citations import CITATION
 from .querysets import ArticleQuerySet, GlossaryQuerySet
 
 
@@ -138,7 +139,7 @@ class Article(Searchable):
         return self.document(
             title=self.title,
             summary=f"{self.summary} {self.answer}",
-            body=self.body,
+            body=CITATION.sub(" ", self.body),
             terms={"language": {self.language}, "kind": {self.kind}},
             verified_on=self.reviewed_on,
         )
@@ -211,13 +212,6 @@ class Reference(models.Model):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["article", "position"],
-                name="education_reference_number_once",
-                violation_error_message=_("Another source has this number."),
-            )
-        ]
 
     def __str__(self):
         return self.title
@@ -302,6 +296,7 @@ class GlossaryTerm(models.Model):
         SearchState.renew()
 
     def delete(self, *args, **kwargs):
-        SearchEntry.objects.filter(kind=SearchEntry.Kind.GLOSSARY, object_id=self.pk).delete()
-        SearchState.renew()
-        return super().delete(*args, **kwargs)
+        with transaction.atomic():
+            SearchEntry.objects.filter(kind=SearchEntry.Kind.GLOSSARY, object_id=self.pk).delete()
+            SearchState.renew()
+            return super().delete(*args, **kwargs)

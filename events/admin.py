@@ -1,11 +1,12 @@
 """Events in the admin."""
 
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mbcportal.affiliates.scoped import PublishingAdmin, ScopedAdmin
+from mbcportal.affiliates.scoped import OwnAffiliateFilter, PublishingAdmin, ScopedAdmin
 
-from .forms import EventForm
+from .forms import EventForm, OccurrenceForm
 from .models import Event, Occurrence, Venue
 
 
@@ -13,6 +14,7 @@ class OccurrenceInline(admin.TabularInline):
     """Dates to come, one by one: cancel, move or annotate a single one."""
 
     model = Occurrence
+    form = OccurrenceForm
     fields = ["starts_at", "ends_at", "status", "is_moved", "note"]
     extra = 0
     can_delete = False
@@ -34,12 +36,18 @@ class VenueAdmin(ScopedAdmin):
     autocomplete_fields = ["state"]
     prepopulated_fields = {"slug": ["name"]}
 
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        # Events are found by the name of their venue.
+        for event in form.instance.events.all():
+            event.reindex()
+
 
 @admin.register(Event)
 class EventAdmin(PublishingAdmin):
     form = EventForm
     list_display = ["title", "starts_on", "repeat_every", "format", "status", "affiliate"]
-    list_filter = ["status", "format", "affiliate", "language", "is_sample"]
+    list_filter = ["status", "format", ("affiliate", OwnAffiliateFilter), "language", "is_sample"]
     list_select_related = ["affiliate"]
     search_fields = ["title", "summary", "organizer", "keywords"]
     autocomplete_fields = [*PublishingAdmin.autocomplete_fields, "venue", "service_area"]
@@ -88,7 +96,14 @@ class EventAdmin(PublishingAdmin):
         (_("Sample"), {"classes": ["collapse"], "fields": ["is_sample", "sample_note"]}),
     ]  # fmt: skip
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        # Dates are shown and read on the event's own clock.
+        event = self.get_queryset(request).filter(pk=object_id).first() if object_id else None
+        with timezone.override(event.time_zone if event else None):
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+            return response.render() if hasattr(response, "render") else response
+
     def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
         if form.instance.translation_of_id is None:
             form.instance.write_occurrences()
-        super().save_related(request, form, formsets, change)

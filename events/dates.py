@@ -127,5 +127,11 @@ class Occurrence(models.Model):
     def is_cancelled(self):
         return self.status == self.Status.CANCELLED
 
+    def cancel(self, note=""):
+        """Cancel this one date; its page stays and says so."""
+        self.status, self.note = self.Status.CANCELLED, note or self.note
+        self.sequence += 1
+        self.save()
+
     def is_past(self, now=None):
         return self.ends_at <= (now or timezone.now())

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from django.db.models import Min
+from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +12,7 @@ from mbcportal.publishing.languages import reader_language
 from mbcportal.search.filters import Finder, ValuesFilter, WordsFilter
 from mbcportal.search.models import SearchEntry
 
-from .models import Event, Occurrence
+from .models import YEARS, Event, Occurrence
 
 FAR = timedelta(days=3 * 365)
 
@@ -78,7 +78,8 @@ class EventFinder(Finder):
             rows = rows.between(start, end)
         else:
             rows = rows.upcoming(self.now)
-        found = rows.values("event").annotate(start=Min("starts_at"))
+        nearest = Max("starts_at") if self.is_past else Min("starts_at")
+        found = rows.values("event").annotate(start=nearest)
         order = "-start" if self.is_past else "start"
         return dict(found.order_by(order, "event").values_list("event", "start"))
 
@@ -144,9 +145,10 @@ EventFinder.base_filters["to"] = WordsFilter(field_name="to")
 
 def _date(text):
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
         return None
+    return day if day and day.year in YEARS else None
 
 
 def _midnight(day):

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import Event
+from .models import Event, Occurrence
 
 WEEKDAYS = [
     (0, _("Monday")),
@@ -31,3 +31,17 @@ class EventForm(forms.ModelForm):
     class Meta:
         model = Event
         exclude = []  # noqa: DJ006 - the admin names its fields
+
+
+class OccurrenceForm(forms.ModelForm):
+    """One date. A time that was changed by hand keeps it when the event's rule is written again."""
+
+    class Meta:
+        model = Occurrence
+        exclude = []  # noqa: DJ006 - the admin names its fields
+
+    def save(self, commit=True):
+        if {"starts_at", "ends_at"} & set(self.changed_data):
+            self.instance.is_moved = True
+            self.instance.sequence += 1
+        return super().save(commit)

@@ -25,6 +25,11 @@ __all__ = ["Event", "Occurrence", "Venue"]
 # Open rules are written this far ahead, and rolled on daily.
 HORIZON = timedelta(days=540)
 
+# What may be written as a date of an event.
+YEARS = range(2000, 2101)
+# Of an event that has begun already, so many past days are written when it is first saved.
+PAST = timedelta(days=90)
+
 RULE_ERRORS = {
     "empty": _("Say how the event repeats."),
     "interval": _("Repeat every 1 to 52 weeks, months or years."),
@@ -197,6 +202,10 @@ class Event(Searchable):
             raise ValidationError(
                 {"date_note": _("Without a first date, say what is known about it.")}
             )
+        for name in ("starts_on", "repeat_until"):
+            day = getattr(self, name)
+            if day is not None and day.year not in YEARS:
+                raise ValidationError({name: _("This year is too far away. Check its digits.")})
         if self.repeat_until and self.repeat_count:
             raise ValidationError(
                 {"repeat_count": _("End on a date or after a number of dates, not both.")}
@@ -250,27 +259,21 @@ class Event(Searchable):
     def write_occurrences(self, today=None):
         """Bring the dates in step with the rule, up to the horizon from `today` (a date).
 
-        Dates are known by their original local date. Past ones never change. One that left the
-        rule is deleted, unless it was changed by hand: then it is cancelled.
+        Dates are known by their original local date. Past ones never change and none are added,
+        except when the event is new. One that left the rule is deleted, unless it was changed by
+        hand or has a note: then it is cancelled.
         """
         today = today or timezone.localdate()
-        first = min(self.starts_on, today) if self.starts_on else today
-        wanted = {
-            day: span(
-                day,
-                self.start_time,
-                timedelta(minutes=self.duration_minutes),
-                self.time_zone,
-                self.days,
-            )
-            for day in self.dates(first, today + HORIZON)
-        }
+        wanted = self._wanted(today)
+        now = timezone.now()
         with transaction.atomic():
             present = {row.key: row for row in self.occurrences.all()}
             for key, row in present.items():
-                if row.ends_at < timezone.now():
+                if row.ends_at < now:
                     continue
-                if key not in wanted:
+                if key not in wanted and (row.is_moved or row.note):
+                    row.cancel()
+                elif key not in wanted:
                     row.delete()
                 elif not row.is_moved and (row.starts_at, row.ends_at) != wanted[key]:
                     row.starts_at, row.ends_at = wanted[key]
@@ -279,8 +282,19 @@ class Event(Searchable):
             Occurrence.objects.bulk_create(
                 Occurrence(event=self, key=key, starts_at=start, ends_at=end)
                 for key, (start, end) in wanted.items()
-                if key not in present
+                if key not in present and (end > now or not present)
             )
+
+    def _wanted(self, today):
+        """Return {local date: (start, end)} of the rule around today."""
+        if self.starts_on is None:
+            return {}
+        first = max(self.starts_on, today - PAST) if self.repeat_every else self.starts_on
+        duration = timedelta(minutes=self.duration_minutes)
+        return {
+            day: span(day, self.start_time, duration, self.time_zone, self.days)
+            for day in self.dates(first, max(today + HORIZON, self.starts_on))
+        }
 
     @property
     def formats(self):

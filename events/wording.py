@@ -72,7 +72,9 @@ def rule_words(event) -> str:
             "Every week on %(days)s", "Every %(number)s weeks on %(days)s", rule.interval
         ) % {"number": rule.interval, "days": days}
     if rule.every == "year":
-        return _("Every year")
+        return ngettext("Every year", "Every %(number)s years", rule.interval) % {
+            "number": rule.interval
+        }
     if rule.nth is not None:
         which = {
             1: _("The first %s"),

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from mbcportal.affiliates.scoped import PublishingAdmin, ScopedAdmin
+from mbcportal.affiliates.scoped import OwnAffiliateFilter, PublishingAdmin, ScopedAdmin
 
 from .forms import ResourceForm
 from .models import (
@@ -45,17 +45,40 @@ class SourceInline(admin.TabularInline):
 
 @admin.register(Organization)
 class OrganizationAdmin(ScopedAdmin):
+    """Own organizations to edit; national ones too to choose for a listing."""
+
     list_display = ["name", "website", "affiliate"]
-    list_filter = ["affiliate"]
+    list_filter = [("affiliate", OwnAffiliateFilter)]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
+
+    def get_search_results(self, request, queryset, search_term):
+        if request.path.endswith("/autocomplete/"):
+            queryset = self.choices(request)
+        return super().get_search_results(request, queryset, search_term)
+
+    def choices(self, request):
+        return Organization.objects.choosable_by(request.user).distinct()
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        # Listings are found by the name of their organization.
+        for resource in form.instance.resources.all():
+            resource.reindex()
 
 
 @admin.register(Resource)
 class ResourceAdmin(PublishingAdmin):
     form = ResourceForm
     list_display = ["name", "organization", "kind", "status", "verified_on", "affiliate"]
-    list_filter = ["status", "kind", "affiliate", "language", "funding", "is_sample"]
+    list_filter = [
+        "status",
+        "kind",
+        ("affiliate", OwnAffiliateFilter),
+        "language",
+        "funding",
+        "is_sample",
+    ]
     list_select_related = ["organization", "affiliate"]
     search_fields = ["name", "organization__name", "summary", "keywords"]
     search_help_text = _("Name, organization or words of the summary.")
@@ -100,3 +123,12 @@ class ResourceAdmin(PublishingAdmin):
         PublishingAdmin.publishing_fields,
         (_("Your own list"), {"classes": ["collapse"], "fields": ["external_id", "is_sample"]}),
     ]  # fmt: skip
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "organization":
+            chosen = Organization.objects.filter(
+                resources__pk=request.resolver_match.kwargs.get("object_id")
+            )
+            choices = Organization.objects.choosable_by(request.user) | chosen
+            kwargs["queryset"] = choices.distinct()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -1,8 +1,9 @@
 """Questions about resources."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from mbcportal.affiliates.querysets import OwnedQuerySet
@@ -27,28 +28,30 @@ class ResourceQuerySet(OwnedQuerySet):
         zones = self.exclude(time_zone="").order_by().values_list("time_zone", flat=True).distinct()
         is_open = Q(is_always_open=True)
         for zone in zones:
-            local = now.astimezone(ZoneInfo(zone))
-            is_open |= Q(time_zone=zone) & _open_locally(local)
-        return self.filter(is_open).distinct()
+            is_open |= Q(time_zone=zone) & _open_locally(now.astimezone(ZoneInfo(zone)))
+        return self.filter(is_open)
 
 
 def _open_locally(local):
-    """Return the condition of being open at a local moment, spans past midnight included."""
+    """Return the condition of being open at a local moment.
+
+    A day's own hours (an exception) stand for the weekly ones; spans past midnight belong to the
+    day they began on.
+    """
+    from .parts import HoursException, OpeningHours  # noqa: PLC0415 - models know their querysets
+
     moment, today = local.time(), local.date()
-    hours = "opening_hours__"
-    same_day = Q(**{f"{hours}weekday": local.weekday(), f"{hours}opens__lte": moment}) & (
-        Q(**{f"{hours}closes__gt": moment})
-        | Q(**{f"{hours}closes__lte": F("opening_hours__opens")})
+    yesterday = today - timedelta(days=1)
+    began = Q(opens__lte=moment) & (Q(closes__gt=moment) | Q(closes__lte=F("opens")))
+    goes_on = Q(closes__gt=moment, closes__lte=F("opens"))
+    weekly = OpeningHours.objects.filter(resource=OuterRef("pk"))
+    own = HoursException.objects.filter(resource=OuterRef("pk"))
+    return (
+        Exists(own.filter(began, date=today))
+        | Exists(own.filter(goes_on, date=yesterday))
+        | (Exists(weekly.filter(began, weekday=today.weekday())) & ~Exists(own.filter(date=today)))
+        | (
+            Exists(weekly.filter(goes_on, weekday=yesterday.weekday()))
+            & ~Exists(own.filter(date=yesterday))
+        )
     )
-    from_yesterday = Q(
-        **{
-            f"{hours}weekday": (local.weekday() - 1) % 7,
-            f"{hours}closes__gt": moment,
-            f"{hours}closes__lte": F("opening_hours__opens"),
-        }
-    )
-    exception = Q(hours_exceptions__date=today)
-    special = exception & Q(
-        hours_exceptions__opens__lte=moment, hours_exceptions__closes__gt=moment
-    )
-    return ((same_day | from_yesterday) & ~exception) | special

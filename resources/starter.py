@@ -1,5 +1,6 @@
 """Starter listings: organizations and their help."""
 
+from collections import defaultdict
 from datetime import date, time
 from pathlib import Path
 
@@ -24,11 +25,13 @@ def load(loader: Loader, progress) -> None:
     resources = [
         (name, entry) for name, data in files.items() for entry in data.get("resources") or []
     ]
-    keepers = {}
+    keepers = defaultdict(set)
     for _name, entry in resources:
-        keepers.setdefault(entry["organization"], _keeper(entry))
+        keepers[entry["organization"]].add(_keeper(entry))
     for entry in loader.each("organizations", organizations.values(), progress):
-        _load_organization(loader, entry, keepers.get(entry["slug"], NATIONAL))
+        # An organization whose listings several affiliates keep is kept by the national office.
+        of_it = keepers[entry["slug"]]
+        _load_organization(loader, entry, of_it.pop() if len(of_it) == 1 else NATIONAL)
     for name, entry in loader.each("resources", resources, progress):
         _load_resource(loader, entry, f"{name}: {entry['slug']}")
 
@@ -37,20 +40,20 @@ def _keeper(entry):
     """Return the slug of the affiliate that keeps a listing: the one whose regions it serves."""
     if entry.get("affiliate"):
         return entry["affiliate"]
-    area = set(entry["service_area"])
-    if len(area) == 1 and not area & {"united-states", "washington", "seattle-metro"}:
-        place = Region.objects.select_related("parent").get(slug=area.pop())
-        for region in (place, place.parent):
-            keeper = Affiliate.objects.filter(regions=region).exclude(slug=NATIONAL).first()
-            if keeper:
-                return keeper.slug
-    states = {
-        "oregon-sw-washington": {"oregon", "portland-metro", "sw-washington"},
-        "idaho-montana": {"idaho", "montana", "treasure-valley"},
-    }
-    for keeper, own in states.items():
-        if all(slug in own or slug.endswith(tuple(own)) for slug in area):
-            return keeper
+    keepers = {_keeper_of_place(slug) for slug in entry["service_area"]}
+    return keepers.pop() if len(keepers) == 1 else NATIONAL
+
+
+def _keeper_of_place(slug):
+    """Return the slug of the affiliate for a place: its own, or for a county its area's, its state's.
+
+    The national office keeps what has no affiliate of its own.
+    """
+    place = Region.objects.select_related("parent").get(slug=slug)
+    for region in (place, *place.areas.all(), place.parent):
+        keeper = Affiliate.objects.filter(regions=region).exclude(slug=NATIONAL).first()
+        if region is not None and keeper:
+            return keeper.slug
     return NATIONAL
 
 

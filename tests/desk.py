@@ -72,8 +72,9 @@ class Form:
             self.choices[name] = values
             if control.has_attr("multiple"):
                 where[name] = chosen
-            elif values:
-                where[name] = (chosen or values)[0]
+            else:
+                # One that is filled while typing has no option yet.
+                where[name] = (chosen or values or [""])[0]
         elif control.name == "textarea":
             # As in a browser: the line break right after the tag does not count.
             where[name] = control.get_text().removeprefix("\r").removeprefix("\n")

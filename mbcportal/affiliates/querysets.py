@@ -22,6 +22,13 @@ class ScopedQuerySet(models.QuerySet):
             return self
         return self.filter(affiliate__in=user.memberships.values("affiliate"))
 
+    def choosable_by(self, user):
+        """Keep what a person may refer to: their own, and what the whole country shares."""
+        if user.is_superuser:
+            return self
+        own = self.for_user(user)
+        return self.filter(pk__in=own.values("pk")) | self.filter(affiliate__regions__kind="nation")
+
 
 class OwnedQuerySet(ScopedQuerySet, PublishedQuerySet):
     """Published content with an `affiliate`."""

@@ -60,6 +60,14 @@ class ScopedAdmin(admin.ModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
+class OwnAffiliateFilter(admin.RelatedFieldListFilter):
+    """Offers only the affiliates a person works for."""
+
+    def field_choices(self, field, request, model_admin):
+        own = field.remote_field.model.objects.for_user(request.user)
+        return [(affiliate.pk, str(affiliate)) for affiliate in own]
+
+
 class PublishingAdmin(ScopedAdmin):
     """For published content: its state, the steps between states, a preview."""
 

@@ -129,6 +129,13 @@ class Published(models.Model):
         super().clean()
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": _("This address is a page of the portal. Add a word.")})
+        same = type(self)._base_manager.filter(slug=self.slug, language=self.language)
+        if same.exclude(pk=self.pk).exists():
+            raise ValidationError({"slug": _("Another page has this address already.")})
+        if self.status == Status.PUBLISHED and self.published_at is None:
+            raise ValidationError(
+                {"published_at": _("A published page needs the moment since when it is public.")}
+            )
         if self.translation_of is not None:
             if self.translation_of.translation_of_id is not None:
                 raise ValidationError(

@@ -6,7 +6,7 @@ from translated_fields.admin import TranslatedFieldAdmin
 
 from mbcportal.taxonomy.models import Audience, Language, MetastasisSite, Region, Topic, ZipCode
 
-from .models import PinnedAnswer, SafetyCard, SearchState, SynonymSet
+from .models import PinnedAnswer, SafetyCard, SearchState, SynonymSet, reindex_sorted_by
 
 
 class KnownEverywhere:
@@ -31,6 +31,11 @@ class TermAdmin(KnownEverywhere, TranslatedFieldAdmin, admin.ModelAdmin):
     list_display = ["name_en", "name_es", "slug"]
     search_fields = ["name_en", "name_es", "slug"]
     prepopulated_fields = {"slug": ["name_en"]}
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if {"name_en", "name_es"} & set(form.changed_data):
+            reindex_sorted_by(obj)
 
     def view_on_site(self, obj):
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None

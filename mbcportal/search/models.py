@@ -2,8 +2,10 @@
 
 import secrets
 from dataclasses import dataclass, field
+from html import unescape
 
 from django.db import models, transaction
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from mbcportal.publishing.models import Published
@@ -21,6 +23,7 @@ __all__ = [
     "SearchState",
     "Searchable",
     "SynonymSet",
+    "reindex_sorted_by",
     "write_entry",
 ]
 
@@ -174,7 +177,7 @@ class Searchable(Published):
             title=title,
             keywords=" ; ".join([*words, self.keywords, *names]),
             summary=summary,
-            body=body,
+            body=unescape(strip_tags(body.replace("<", " <"))),
             terms={
                 "topic": {t.slug for t in topics} | {t.parent.slug for t in topics if t.parent},
                 "site": {site.slug for site in sites},
@@ -209,7 +212,9 @@ class Searchable(Published):
 
     def delete(self, *args, **kwargs):
         with transaction.atomic():
-            SearchEntry.objects.filter(kind=self.SEARCH_KIND, object_id=self.pk).delete()
+            # The database deletes translations with their original.
+            rows = [self.pk, *self.translations.values_list("pk", flat=True)]
+            SearchEntry.objects.filter(kind=self.SEARCH_KIND, object_id__in=rows).delete()
             SearchState.renew()
             return super().delete(*args, **kwargs)
 
@@ -243,3 +248,11 @@ def write_entry(
         for group, value in sorted(wanted - present.keys())
     )
     return entry
+
+
+def reindex_sorted_by(term):
+    """Write the entries anew of all content that is sorted by a topic or site: they hold its names."""
+    field = {Topic: "topics", MetastasisSite: "sites"}.get(type(term))
+    for model in Searchable.__subclasses__() if field else ():
+        for row in model.objects.filter(**{field: term}):
+            row.reindex()

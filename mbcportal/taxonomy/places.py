@@ -16,6 +16,7 @@ import re
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from .models import Region, ZipCode
@@ -127,23 +128,29 @@ def find_places(text: str) -> list[Place]:
         return []
     if place := place_of_zip(text):
         return [place]
+    wanted = slugify(text)
     regions = Region.objects.select_related("parent")
-    named = regions.exclude(kind="county").filter(
-        Q(name_en__iexact=text) | Q(name_es__iexact=text) | Q(abbreviation__iexact=text)
+    named = [
+        region
+        for region in regions.exclude(kind="county")
+        if wanted in {slugify(region.name_en), slugify(region.name_es)}
+        or text.upper() == region.abbreviation
+    ]
+    if named:
+        return [place_of(region) for region in named]
+    # A county's slug is its name and its state's, without accents.
+    counties = regions.filter(kind="county").filter(
+        Q(slug=wanted) | Q(slug__startswith=f"{wanted}-", name_en__iexact=text)
     )
-    if places := [place_of(region) for region in named]:
+    if places := [place_of(region) for region in counties.order_by("slug")[:MAX_CHOICES]]:
         return places
-    counties, cities = Q(name_en__iexact=text), Q(city__iexact=text)
+    cities = Q(city__iexact=text)
     words = text.split()
     for split in range(1, len(words)):
         name, state = " ".join(words[:split]), " ".join(words[split:])
-        counties |= Q(name_en__iexact=name, parent__name_en__iexact=state)
         cities |= Q(city__iexact=name) & (
             Q(state__abbreviation__iexact=state) | Q(state__name_en__iexact=state)
         )
-    counties = regions.filter(counties, kind="county").order_by("parent__name_en")[:MAX_CHOICES]
-    if places := [place_of(region) for region in counties]:
-        return places
     return _cities(ZipCode.objects.filter(cities).exclude(county=None))
 
 

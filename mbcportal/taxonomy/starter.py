@@ -125,16 +125,15 @@ def _load_zip_codes(loader, progress):
         ],
         ignore_conflicts=True,
     )
-    counties = {
-        (county.parent.abbreviation, county.name_en): county
-        for county in Region.objects.filter(kind="county").select_related("parent")
-    }
+    counties = {county.slug: county for county in Region.objects.filter(kind="county")}
     batch = [
         ZipCode(
             code=row["zip_code"],
             city=row["city"],
             state=states[row["state"]],
-            county=counties.get((row["state"], row["county"])),
+            county=counties.get(county_slug(row["county"], states[row["state"]].name_en))
+            if row["county"]
+            else None,
             latitude=float(row["lat"]) if row["lat"] else None,
             longitude=float(row["long"]) if row["long"] else None,
             time_zone=row["timezone"] or "",

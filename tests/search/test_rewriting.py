@@ -151,7 +151,6 @@ def test_stage_in_a_set_is_written_as_in_a_query():
     assert finds("stage four", "mets", _synonyms())
 
 
-@pytest.mark.xfail(strict=True, reason="stop words leave the query before phrases are looked for")
 @pytest.mark.django_db
 @pytest.mark.parametrize("phrase", ["place to stay", "grupo de apoyo", "people like me"])
 def test_phrase_with_a_stop_word_finds_its_synonyms(phrase):
