@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 CITATION = re.compile(r"\[(\d{1,3})\]", re.ASCII)
 TAG = re.compile(r"(<[^>]*>)")
+SUPERSCRIPT = re.compile(r"<sup>.*?</sup>", re.DOTALL)
 HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 
 
@@ -57,7 +58,7 @@ def outline(html: str) -> tuple[str, list[tuple[str, str]]]:
     taken: set[str] = set()
 
     def mark(found: re.Match[str]) -> str:
-        text = unescape(strip_tags(found[1])).strip()
+        text = unescape(strip_tags(SUPERSCRIPT.sub("", found[1]))).strip()
         base = slugify(text)[:60] or "section"
         name, number = base, 2
         while name in taken:

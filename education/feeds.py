@@ -10,9 +10,7 @@ class NewestArticles(FinderFeed):
     """The latest changed articles of a search."""
 
     page = "education:list"
-
-    def get_object(self, request):
-        return ArticleFinder(request.GET)
+    finder = ArticleFinder
 
     def items(self, finder):
         rows = Article.objects.filter(pk__in=finder.found[:1000])

@@ -1,6 +1,7 @@
 """Events in the admin."""
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -98,7 +99,7 @@ class EventAdmin(PublishingAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         # Dates are shown and read on the event's own clock.
-        event = self.get_queryset(request).filter(pk=object_id).first() if object_id else None
+        event = self.get_object(request, unquote(object_id)) if object_id else None
         with timezone.override(event.time_zone if event else None):
             response = super().changeform_view(request, object_id, form_url, extra_context)
             return response.render() if hasattr(response, "render") else response

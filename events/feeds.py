@@ -10,9 +10,7 @@ class NextEvents(FinderFeed):
     """The events of a search, soonest first."""
 
     page = "events:list"
-
-    def get_object(self, request):
-        return EventFinder(request.GET)
+    finder = EventFinder
 
     def items(self, finder):
         return finder.rows(Event.objects.for_cards(), limit=50)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import MONTHLY, WEEKLY, YEARLY, rrule
 from dateutil.rrule import weekday as nth_weekday
 
-MAX_DATES = 400
+MAX_DATES = 700
 LAST = -1
 # A rule that never fits (February 30) would search to the year 9999.
 MAX_YEARS = 12

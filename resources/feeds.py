@@ -10,13 +10,11 @@ class NewestResources(FinderFeed):
     """The latest changed listings of a search."""
 
     page = "resources:list"
+    finder = ResourceFinder
 
     def items(self, finder):
         rows = Resource.objects.for_cards().filter(pk__in=finder.found[:1000])
         return rows.order_by("-updated_at", "-pk")[:50]
-
-    def get_object(self, request):
-        return ResourceFinder(request.GET)
 
     def item_title(self, item):
         return item.name

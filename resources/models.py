@@ -289,9 +289,9 @@ class Resource(Searchable):
         if facts.is_always_open:
             return hours.OpenState(is_open=True, is_always=True)
         spans = [row.span for row in facts.opening_hours.all()]
-        if not spans or not facts.time_zone:
-            return None
         exceptions = {row.date: row.hours for row in facts.hours_exceptions.all()}
+        if not (spans or exceptions) or not facts.time_zone:
+            return None
         return hours.state(spans, facts.time_zone, now or timezone.now(), exceptions)
 
     def week(self):

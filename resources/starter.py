@@ -45,7 +45,7 @@ def _keeper(entry):
 
 
 def _keeper_of_place(slug):
-    """Return the slug of the affiliate for a place: its own, or for a county its area's, its state's.
+    """Return the slug of the affiliate for a place: its own, or a county's area's or state's.
 
     The national office keeps what has no affiliate of its own.
     """

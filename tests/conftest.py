@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import hypothesis
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 
 from tests.browser import (  # noqa: F401 - fixtures
     browser,
@@ -74,4 +75,11 @@ def _no_error_logged(request):
         yield
         return
     with no_error_logged():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """A request to /es/ leaves Spanish active; the next test begins in English again."""
+    with translation.override("en"):
         yield

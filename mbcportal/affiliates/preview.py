@@ -1,5 +1,9 @@
 """What staff see before it is public."""
 
+from django.db.models import Q
+
+from mbcportal.publishing.querysets import is_public
+
 
 def visible(request, queryset):
     """Return what the person who asks may see of published content.
@@ -9,5 +13,6 @@ def visible(request, queryset):
     """
     if "preview" in request.GET and request.user.is_staff:
         request.is_preview = True
-        return queryset.for_user(request.user)
+        own = queryset.for_user(request.user)
+        return queryset.filter(is_public() | Q(pk__in=own.values("pk")))
     return queryset.published()

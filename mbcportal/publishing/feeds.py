@@ -1,5 +1,7 @@
 """Atom feeds that follow a search: the same query string as the page."""
 
+from uuid import NAMESPACE_URL, uuid5
+
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -11,6 +13,12 @@ class FinderFeed(Feed):
 
     feed_type = Atom1Feed
     page = ""
+    finder = None
+
+    def get_object(self, request):
+        finder = self.finder(request.GET)
+        finder.feed_path = request.path + finder.url()
+        return finder
 
     def title(self, finder):
         words = ", ".join(str(chip["label"]) for chip in finder.chips)
@@ -20,10 +28,12 @@ class FinderFeed(Feed):
         return reverse(self.page) + finder.url()
 
     def feed_url(self, finder):
-        return None
+        # Its own address with the search, so that a reader subscribes to just this.
+        return finder.feed_path
 
     def item_guid(self, item):
-        return item.get_absolute_url()
+        """Return an address of the thing that no host, language or slug changes."""
+        return uuid5(NAMESPACE_URL, f"mbcportal/{item._meta.label_lower}/{item.pk}").urn
 
     item_guid_is_permalink = False
 

@@ -119,10 +119,12 @@ class Published(models.Model):
     def is_public(self, now=None) -> bool:
         """Say whether anyone may see this at `now` (an aware datetime; the present by default)."""
         now = now or timezone.now()
-        return (
-            self.status == Status.PUBLISHED
-            and self.published_at <= now
-            and (self.expires_at is None or self.expires_at > now)
+        return all(
+            row.status == Status.PUBLISHED
+            and row.published_at is not None
+            and row.published_at <= now
+            and (row.expires_at is None or row.expires_at > now)
+            for row in {self, self.facts}
         )
 
     def clean(self):

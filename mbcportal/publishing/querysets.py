@@ -8,8 +8,13 @@ from django.utils import timezone
 def is_public(now=None) -> Q:
     """Return the condition under which a `Published` row may be seen by anyone at `now`."""
     now = now or timezone.now()
-    return Q(status="published", published_at__lte=now) & (
-        Q(expires_at=None) | Q(expires_at__gt=now)
+    # A translation is never more public than its original.
+    return _is_out(now) & (Q(translation_of=None) | _is_out(now, "translation_of__"))
+
+
+def _is_out(now, of=""):
+    return Q(**{f"{of}status": "published", f"{of}published_at__lte": now}) & (
+        Q(**{f"{of}expires_at": None}) | Q(**{f"{of}expires_at__gt": now})
     )
 
 

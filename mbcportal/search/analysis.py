@@ -64,7 +64,7 @@ def tidy(text: str) -> str:
     'rides to treatment'
     """
     text = text[: 4 * MAX_QUERY]
-    visible = "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Cs"} else c for c in text)
+    visible = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)
     return " ".join(visible.split())[:MAX_QUERY].rstrip()
 
 

@@ -194,7 +194,8 @@ class Searchable(Published):
     def reindex(self):
         """Bring this row's search entry in step. Call after saving the row and its relations."""
         with transaction.atomic():
-            if self.status != "published":
+            rows = {self, self.facts}
+            if any(row.status != "published" for row in rows):
                 SearchEntry.objects.filter(kind=self.SEARCH_KIND, object_id=self.pk).delete()
             else:
                 write_entry(
@@ -203,10 +204,12 @@ class Searchable(Published):
                     self.search_document(),
                     original_id=self.original_id,
                     language=self.language,
-                    visible_from=self.published_at,
-                    visible_until=self.expires_at,
+                    visible_from=max(row.published_at for row in rows),
+                    visible_until=min(
+                        (row.expires_at for row in rows if row.expires_at), default=None
+                    ),
                 )
-            for translation in self.translations.all():
+            for translation in self.translations.select_related("translation_of"):
                 translation.reindex()
             SearchState.renew()
 
@@ -251,7 +254,7 @@ def write_entry(
 
 
 def reindex_sorted_by(term):
-    """Write the entries anew of all content that is sorted by a topic or site: they hold its names."""
+    """Write anew the entries of all content sorted by a topic or site: they hold its names."""
     field = {Topic: "topics", MetastasisSite: "sites"}.get(type(term))
     for model in Searchable.__subclasses__() if field else ():
         for row in model.objects.filter(**{field: term}):

@@ -17,6 +17,10 @@ GROUP_LABELS = {
 }
 
 
+# Parameters that say how the words are read: as they are, without a place, without a language.
+READINGS = ("literally", "anywhere", "anylanguage")
+
+
 class FinderPanel:
     """The half of a `Finder` that templates speak to."""
 
@@ -139,6 +143,9 @@ class FinderPanel:
                 gone = without is not None and name in without and without[name] in (None, value)
                 if value and not gone and name not in values:
                     query.appendlist(name, value)
+        if "q" in query and "q" not in values:
+            # How the words are to be read goes with the words.
+            query.update({name: "1" for name in READINGS if name in self.data})
         for name, value in values.items():
             if value:
                 query[name] = value

@@ -129,6 +129,8 @@ def find_places(text: str) -> list[Place]:
     if place := place_of_zip(text):
         return [place]
     wanted = slugify(text)
+    if not wanted:
+        return []
     regions = Region.objects.select_related("parent")
     named = [
         region

@@ -109,10 +109,6 @@ def editor_of(page, field):
     return place
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="under Referrer-Policy: no-referrer a browser sends Origin: null, which CSRF refuses",
-)
 def test_sample_editor_signs_in(page, world, watched):
     page.goto("/admin/")
     page.get_by_label("Username").fill("sample-editor-idaho-montana")
@@ -124,7 +120,6 @@ def test_sample_editor_signs_in(page, world, watched):
     assert navigation.value.status == 200
 
 
-@pytest.mark.xfail(strict=True, reason="the desk names no icon, and /favicon.ico is not there")
 def test_sign_in_asks_for_nothing_that_is_not_there(page, live_server, watched):
     missing = []
     page.on("response", lambda answer: missing.append(answer.url) if answer.status == 404 else None)
@@ -136,9 +131,6 @@ def test_sign_in_asks_for_nothing_that_is_not_there(page, live_server, watched):
     assert (said, missing) == ([], [])
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the rich-text editor adds a style element, which the policy refuses"
-)
 def test_form_with_rich_text_opens_without_a_word_from_the_policy(open_page, world, watched):
     page = open_page(extra_http_headers={"Cookie": f"sessionid={session_of_the_editor()}"})
     page.goto("/admin/resources/resource/add/")

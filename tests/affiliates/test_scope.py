@@ -389,7 +389,6 @@ def test_filters_of_a_list_find_no_foreign_row(desk, role):
     assert tried >= 4
 
 
-@pytest.mark.xfail(strict=True, reason="list_filter offers every affiliate by name")
 def test_filter_panel_offers_the_own_affiliates_only(desk):
     client = signed_in(desk, "manager")
 

@@ -59,18 +59,6 @@ def test_person_is_named_with_credentials_where_there_are_any():
 # Sources
 
 
-def test_number_of_a_source_is_once_in_an_article():
-    article = make_article(references=1)
-    twin = Reference(article=article, position=1, title="Twin")
-
-    with pytest.raises(ValidationError, match="Another source has this number"):
-        twin.validate_constraints()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        twin.save()
-
-    Reference(article=make_article("Other", references=0), position=1, title="X").full_clean()
-
-
 def test_sources_stand_in_the_order_of_their_numbers():
     article = make_article(references=0)
     for position in (3, 1, 2):

@@ -200,7 +200,6 @@ def test_repeat_is_said_in_words(repeat, en, es):
     assert in_language("es", rule_words, event(**repeat)) == es
 
 
-@pytest.mark.xfail(strict=True, reason="the number of years is left out")
 def test_repeat_every_second_year_is_not_every_year():
     said = in_language("en", rule_words, event(every="year", interval=2))
 

@@ -207,7 +207,6 @@ def test_open_at_agrees_with_the_rule_on_hours_past_midnight(seed):
     assert disagreements(seed, over_midnight=True, with_exceptions=False) == []
 
 
-@pytest.mark.xfail(strict=True, reason="exceptions are read wrongly in all zones but the first")
 def test_open_at_knows_who_is_closed_today_in_every_zone():
     lines = [make_line(zone, zone=zone) for zone in ZONES]
     for line in lines:
@@ -219,14 +218,12 @@ def test_open_at_knows_who_is_closed_today_in_every_zone():
     assert list(Resource.objects.open_at(MONDAY_NOON)) == []
 
 
-@pytest.mark.xfail(strict=True, reason="exceptions are read wrongly in all zones but the first")
 def test_open_at_agrees_with_the_rule_on_exceptions():
     wrong = [disagreements(seed, over_midnight=False, with_exceptions=True) for seed in range(6)]
 
     assert wrong == [[]] * 6
 
 
-@pytest.mark.xfail(strict=True, reason="exceptions of the day before and past midnight are missed")
 def test_open_at_agrees_with_the_rule_on_exceptions_past_midnight():
     wrong = [disagreements(seed, over_midnight=True, with_exceptions=True) for seed in range(6)]
 
@@ -236,7 +233,6 @@ def test_open_at_agrees_with_the_rule_on_exceptions_past_midnight():
 FRIDAY_NIGHT = [date(2026, 11, 27), date(2026, 11, 28)]
 
 
-@pytest.mark.xfail(strict=True, reason="exceptions of the day before and past midnight are missed")
 @pytest.mark.parametrize(
     ("day", "hours", "at", "is_open"),
     [

@@ -42,7 +42,7 @@ def test_union_is_that_of_sets(several):
 
 @given(st.lists(st.integers(0, 2 * MAX), max_size=80), sets)
 def test_pick_keeps_the_order_it_is_given(order, one):
-    assert pick(order, bits(one)) == [number for number in order if number in one]
+    assert list(pick(order, bits(one))) == [number for number in order if number in one]
 
 
 # Facets, against counting one by one

@@ -310,7 +310,6 @@ def test_deleting_the_translation_leaves_the_original():
     assert current_index().find("resource", "es").ids == [english.pk]
 
 
-@pytest.mark.xfail(strict=True, reason="the database deletes translations, not their entries")
 def test_deleting_the_original_forgets_its_translations(make):
     english = make("Wheelchair ramps")
     make("Rampas para sillas", translation_of=english)
@@ -372,7 +371,6 @@ def test_deleting_several_in_the_admin_forgets_each(administrator):
     assert [entry.object_id for entry in SearchEntry.objects.all()] == [kept.pk]
 
 
-@pytest.mark.xfail(strict=True, reason="saving an organization leaves the entries of its listings")
 def test_listing_follows_the_new_name_of_its_organization(administrator):
     row = make_resource("Rides", organization=make_organization("Zebra Foundation"))
     url = reverse("admin:resources_organization_change", args=[row.organization.pk])
@@ -383,7 +381,6 @@ def test_listing_follows_the_new_name_of_its_organization(administrator):
     assert (found("zebra"), found("giraffe")) == ([], [row.pk])
 
 
-@pytest.mark.xfail(strict=True, reason="saving a topic leaves the entries that have its name")
 def test_listing_follows_the_new_name_of_its_topic(administrator):
     row = make_resource("Wheels", topics=["rides"])
     url = reverse("admin:taxonomy_topic_change", args=[row.main_topic.pk])
@@ -442,7 +439,6 @@ def test_saving_a_word_in_the_admin_brings_its_entry_in_step(administrator):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.xfail(strict=True, reason="a word and its entry are not deleted in one transaction")
 def test_word_and_its_entry_are_deleted_together(monkeypatch):
     word = make_term("Bone scan")
 
