@@ -1,5 +1,6 @@
 """The education pages."""
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -107,11 +108,10 @@ def glossary(request):
 
 def _shown(originals):
     """Return the published articles of a query, in the reader's language where there is one."""
+    pks = list(originals.filter(translation_of=None).values_list("pk", flat=True))
     rows = Article.objects.published().for_cards()
-    found = {}
-    language = reader_language()
-    pks = originals.filter(translation_of=None).values("pk")
-    wanted = rows.filter(pk__in=pks) | rows.filter(translation_of__in=pks)
+    wanted = rows.filter(Q(pk__in=pks) | Q(translation_of__in=pks))
+    found, language = {}, reader_language()
     for one in wanted.order_by("title"):
         present = found.get(one.original_id)
         if present is None or one.language == language:
