@@ -21,7 +21,7 @@ from mbcportal.search.index import current_index  # noqa: E402
 from resources.filters import ResourceFinder  # noqa: E402
 from resources.models import Resource  # noqa: E402
 
-NAIVE_SAMPLE = 40
+NAIVE_SAMPLE = 16
 
 
 def main():

@@ -44,7 +44,7 @@ def main(arguments):
                 figures["http"] = _through_the_server(environment)
                 table.append((name, size, figures))
                 print(f"{name}, {size:,} resources: measured", file=sys.stderr, flush=True)
-    _print(table)
+            _print([row for row in table if row[0] == name])
 
 
 def _environment(folder, address):
