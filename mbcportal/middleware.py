@@ -1,6 +1,9 @@
 """What every request passes through, besides Django's own."""
 
+from django.conf import settings
 from django.http import HttpResponseBadRequest
+
+from . import views
 
 
 def refuse_nul(get_response):
@@ -14,5 +17,18 @@ def refuse_nul(get_response):
         if "\0" in request.path_info or "%00" in address or "\0" in address:
             return HttpResponseBadRequest("The address contains a character that is not allowed.")
         return get_response(request)
+
+    return middleware
+
+
+def helpful_not_found(get_response):
+    """Show the portal's own 404 page in development too, instead of Django's list of addresses."""
+
+    def middleware(request):
+        response = get_response(request)
+        is_page = not request.path.startswith(("/admin/", settings.STATIC_URL))
+        if settings.DEBUG and response.status_code == 404 and is_page:  # noqa: PLR2004
+            return views.not_found(request, None)
+        return response
 
     return middleware
