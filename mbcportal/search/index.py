@@ -85,7 +85,7 @@ class Index:
 
     def __init__(self, token, now):
         self.token = token
-        self._matches, self._titles_of = {}, {}
+        self._matches, self._titles_of, self._labels_of = {}, {}, {}
         self.good_until = self._load_entries(now)
         self.terms = self._load_terms()
         self.synonyms = _synonyms()
@@ -226,6 +226,21 @@ class Index:
         while len(self._matches) > KEPT_MATCHES:
             self._matches.pop(next(iter(self._matches)), None)
         return found
+
+    def labels(self, group, language):
+        """Return (slug, name, name of the group of topics or None) of a group's terms, in order.
+
+        `language` is the one that is active. Groups of topics are left out: they have pages of
+        their own, and a panel lists the topics under them.
+        """
+        if (group, language) not in self._labels_of:
+            terms = self.vocabulary[group].values()
+            self._labels_of[group, language] = [
+                (term.slug, term.name, term.parent.name if group == "topic" else None)
+                for term in terms
+                if group != "topic" or term.parent_id
+            ]
+        return self._labels_of[group, language]
 
     def starting_with(self, kind, language, typed, limit):
         """Return up to `limit` object ids of a kind whose title has words that begin as typed.

@@ -5,6 +5,8 @@ from functools import cached_property
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from mbcportal.publishing.languages import reader_language
+
 from .analysis import tidy
 
 GROUP_LABELS = {
@@ -55,11 +57,7 @@ class FinderPanel:
     def _labels(self, group):
         if group in self.GROUP_CHOICES:
             return [(value, label, None) for value, label in self.GROUP_CHOICES[group].choices]
-        terms = self.index.vocabulary[group].values()
-        if group == "topic":
-            # Groups of topics are chosen on their own pages; the panel lists the leaves under them.
-            return [(t.slug, t.name, t.parent.name) for t in terms if t.parent_id]
-        return [(term.slug, term.name, None) for term in terms]
+        return self.index.labels(group, reader_language())
 
     def _label(self, group, value):
         if group in self.SWITCHES:
