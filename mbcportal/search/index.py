@@ -5,9 +5,7 @@ arithmetic on bitmaps, without a query.
 """
 
 import threading
-from array import array
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import islice
 
@@ -20,6 +18,7 @@ from mbcportal.taxonomy.models import Audience, Language, MetastasisSite, Region
 from . import analysis
 from .bitmaps import bits, facet_counts, members, pick, union
 from .engines import match
+from .found import Found, Text, plan, positions
 from .models import EntryTerm, PinnedAnswer, SafetyCard, SearchEntry, SearchState, SynonymSet
 from .places import Gazetteer
 from .relevance import rank
@@ -31,50 +30,6 @@ from .vocabulary import lines
 MOST_TITLES = 900
 # Words of that many groups are remembered between searches.
 KEPT_MATCHES = 300
-
-
-@dataclass
-class Text:
-    """What the words of a query match, before any filter: per group of words, sets by level."""
-
-    asked: str
-    levels: list[dict[str, int]]
-    corrected: str | None = None
-
-
-class Found:
-    """The answer to one search: how many, the counts of every filter value, and ids on demand.
-
-    A sequence of object ids in order. Only the asked-for part is put in order: a page needs twenty,
-    whether ten or a hundred thousand were found.
-    """
-
-    def __init__(self, index, plan, counts, *, order, is_partial=False, strength=0.0):
-        self.index, self.counts, self.order = index, counts, order
-        self.plan = plan  # (tier, set of entries) pairs in order; 0 is the nearest tier
-        self.is_partial, self.strength = is_partial, strength
-        self.count = sum(entries.bit_count() for _tier, entries in plan)
-
-    def __len__(self):
-        return self.count
-
-    def __getitem__(self, part):
-        return [self.index.object_of[pk] for pk in islice(self.entries(), part.start, part.stop)]
-
-    def entries(self, up_to_tier=None):
-        """Yield entry ids in order; with `up_to_tier` only those of tiers below it."""
-        for tier, entries in self.plan:
-            if up_to_tier is None or tier < up_to_tier:
-                yield from self.order(entries)
-
-    @cached_property
-    def ids(self):
-        """All object ids. For feeds and other bounded uses; a page takes a slice."""
-        return [self.index.object_of[pk] for pk in self.entries()]
-
-    def near(self, limit):
-        """Return up to `limit` object ids that serve the place itself, not the whole nation."""
-        return [self.index.object_of[pk] for pk in islice(self.entries(up_to_tier=2), limit)]
 
 
 class Index:
@@ -123,7 +78,7 @@ class Index:
         self.by_name = sorted(self.order, key=names.get)
         # Among equally good matches the shorter title is the more exact one.
         self.by_length = sorted(self.order, key=lambda pk: names[pk].count(" "))
-        self.position, self.length_position = _positions(self.order), _positions(self.by_length)
+        self.position, self.length_position = positions(self.order), positions(self.by_length)
         self.kinds = {kind: bits(pks) for kind, pks in kinds.items()}
         of_several = [
             {language_of[pk]: pk for pk in pks}
@@ -329,8 +284,14 @@ class Index:
         strength = ranking.best(full) if ranking else 0.0
         if sort or within is not None:
             tiers = [full]
-        plan = _plan(steps, tiers, full)
-        return Found(self, plan, counts, order=order, is_partial=is_partial, strength=strength)
+        return Found(
+            self,
+            plan(steps, tiers, full),
+            counts,
+            order=order,
+            is_partial=is_partial,
+            strength=strength,
+        )
 
     def _any(self, group, values):
         """Return the entries that have one of the values of a group."""
@@ -343,26 +304,6 @@ class Index:
         if entries.bit_count() * 8 < len(order):
             return sorted(members(entries), key=position.__getitem__)
         return pick(order, entries)
-
-
-def _positions(order):
-    """Return an array that says for each entry id its place in the order."""
-    places = array("L", bytes(array("L").itemsize * (max(order, default=0) + 1)))
-    for place, pk in enumerate(order):
-        places[pk] = place
-    return places
-
-
-def _plan(steps, tiers, full):
-    """Return (tier, set) pairs: by step of relevance, then nearness of place, then score."""
-    plan = []
-    for step in steps:
-        rest = full
-        for number, tier in enumerate(tiers):
-            here = rest & tier
-            rest &= ~tier
-            plan += [(number, entries & here) for entries in step if entries & here]
-    return plan
 
 
 def _synonyms():

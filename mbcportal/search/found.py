@@ -1,0 +1,70 @@
+"""What a search found, put in order only as far as somebody looks."""
+
+from array import array
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+
+@dataclass
+class Text:
+    """What the words of a query match, before any filter: per group of words, sets by level."""
+
+    asked: str
+    levels: list[dict[str, int]]
+    corrected: str | None = None
+
+
+class Found:
+    """The answer to one search: how many, the counts of every filter value, and ids on demand.
+
+    A sequence of object ids in order. Only the asked-for part is put in order: a page needs twenty,
+    whether ten or a hundred thousand were found.
+    """
+
+    def __init__(self, index, plan, counts, *, order, is_partial=False, strength=0.0):
+        self.index, self.counts, self.order = index, counts, order
+        self.plan = plan  # (tier, set of entries) pairs in order; 0 is the nearest tier
+        self.is_partial, self.strength = is_partial, strength
+        self.count = sum(entries.bit_count() for _tier, entries in plan)
+
+    def __len__(self):
+        return self.count
+
+    def __getitem__(self, part):
+        return [self.index.object_of[pk] for pk in islice(self.entries(), part.start, part.stop)]
+
+    def entries(self, up_to_tier=None):
+        """Yield entry ids in order; with `up_to_tier` only those of tiers below it."""
+        for tier, entries in self.plan:
+            if up_to_tier is None or tier < up_to_tier:
+                yield from self.order(entries)
+
+    @cached_property
+    def ids(self):
+        """All object ids. For feeds and other bounded uses; a page takes a slice."""
+        return [self.index.object_of[pk] for pk in self.entries()]
+
+    def near(self, limit):
+        """Return up to `limit` object ids that serve the place itself, not the whole nation."""
+        return [self.index.object_of[pk] for pk in islice(self.entries(up_to_tier=2), limit)]
+
+
+def positions(order):
+    """Return an array that says for each entry id its place in the order."""
+    places = array("L", bytes(array("L").itemsize * (max(order, default=0) + 1)))
+    for place, pk in enumerate(order):
+        places[pk] = place
+    return places
+
+
+def plan(steps, tiers, full):
+    """Return (tier, set) pairs: by step of relevance, then nearness of place, then score."""
+    pairs = []
+    for step in steps:
+        rest = full
+        for number, tier in enumerate(tiers):
+            here = rest & tier
+            rest &= ~tier
+            pairs += [(number, entries & here) for entries in step if entries & here]
+    return pairs
