@@ -41,6 +41,7 @@ test-postgresql: $(VENV)/.installed-dev ## the suite on PostgreSQL alone
 
 check: export SECRET_KEY ?= only-for-make-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF
 check: export ALLOWED_HOSTS ?= portal.example
+check: export SITE_URL ?= https://portal.example
 check: $(VENV)/.installed-dev ## lint, format, templates, types, migrations, deployment settings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

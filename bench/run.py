@@ -52,6 +52,7 @@ def _environment(folder, address):
         **os.environ,
         "SECRET_KEY": "only-for-measuring-0123456789-abcdefghijklmnopqrstuvwxyz",
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "SITE_URL": "http://localhost",
         "HTTPS": "false",
         "DEBUG": "false",
         "VAR_DIR": folder,

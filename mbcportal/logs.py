@@ -3,18 +3,22 @@
 import logging
 import re
 
-QUERY = re.compile(r"\?\S*")
+# Query strings, and the secret part of personal links.
+SECRET = re.compile(r"\?\S*|(?<=/rsvp/)(?!sent/)[^/\s]+|(?<=/told/)[^/\s]+")
 
 
 class WithoutQuery(logging.Filter):
-    """Cut query strings and client addresses: they may tell who looked for a hospice."""
+    """Cut query strings and the secret part of personal links.
+
+    They may tell who looked for a hospice, or open somebody's page.
+    """
 
     def filter(self, record):
         """Always keep the record; only its words are changed."""
-        record.msg = QUERY.sub("", str(record.msg))
+        record.msg = SECRET.sub("", str(record.msg))
         if isinstance(record.args, tuple):
             record.args = tuple(
-                QUERY.sub("", argument) if isinstance(argument, str) else argument
+                SECRET.sub("", argument) if isinstance(argument, str) else argument
                 for argument in record.args
             )
         return True

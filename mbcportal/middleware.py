@@ -27,7 +27,8 @@ def helpful_not_found(get_response):
     def middleware(request):
         response = get_response(request)
         is_page = not request.path.startswith(("/admin/", settings.STATIC_URL))
-        if settings.DEBUG and response.status_code == 404 and is_page:  # noqa: PLR2004
+        is_lost = response.status_code == 404 and not getattr(response, "says_why", False)  # noqa: PLR2004
+        if settings.DEBUG and is_lost and is_page:
             return views.not_found(request, None)
         return response
 

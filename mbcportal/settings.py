@@ -4,13 +4,16 @@ Everything that differs between places comes from the environment, is safe when 
 refused by its name when wrong. `make run` sets DEBUG for development; docs/operations.md lists all.
 """
 
+import re
 import zoneinfo
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import Env
+from environs import Env, validate
 
 env = Env()
 
@@ -29,6 +32,12 @@ if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY: set it to a long random text, or DEBUG=true to develop")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+# Mails lead here: a worker has no request that would tell the portal's address.
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+if not re.fullmatch(r"https?://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d+)?", SITE_URL):
+    raise ImproperlyConfigured(
+        "SITE_URL: set it to the portal's public address, such as https://portal.example"
+    )
 ROOT_URLCONF = "mbcportal.urls"
 WSGI_APPLICATION = "mbcportal.wsgi.application"
 # A web address without a scheme means https.
@@ -43,7 +52,9 @@ INSTALLED_APPS = [
     "education",
     "mbcportal.search",
     "mbcportal.affiliates",
+    "mbcportal.guard",
     "mbcportal.publishing",
+    "mbcportal.outbox",
     "mbcportal.taxonomy",
     "mbcportal.richtext",
     "django_prose_editor",
@@ -148,9 +159,8 @@ MEDIA_ROOT = VAR_DIR / "media"
 HTTPS = env.bool("HTTPS", not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
-)
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -205,3 +215,49 @@ LOGGING = {
 # What the pages say of the organization that runs this copy.
 PORTAL_NAME = "MBC Portal"
 STYLEGUIDE = DEBUG
+
+# Mail and scheduled jobs
+
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+# Without a mail server, development keeps mails as files; elsewhere one on this machine sends them.
+EMAIL_BACKEND = (
+    "django.core.mail.backends.filebased.EmailBackend"
+    if DEBUG and not EMAIL_HOST
+    else "django.core.mail.backends.smtp.EmailBackend"
+)
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_HOST = EMAIL_HOST or "localhost"
+EMAIL_TLS = env.str(
+    "EMAIL_TLS",
+    "none" if EMAIL_HOST == "localhost" else "starttls",
+    validate=validate.OneOf(["none", "starttls", "ssl"]),
+)
+EMAIL_USE_TLS = EMAIL_TLS == "starttls"
+EMAIL_USE_SSL = EMAIL_TLS == "ssl"
+EMAIL_PORT = env.int("EMAIL_PORT", {"none": 25, "starttls": 587, "ssl": 465}[EMAIL_TLS])
+EMAIL_HOST_USER = env.str("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_PASSWORD", "")
+# Seconds for each answer of the mail server: all of them together stay well below a worker's lease.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 10, validate=validate.Range(1, 30))
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", f"{PORTAL_NAME} <no-reply@{urlsplit(SITE_URL).hostname}>"
+)
+if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(DEFAULT_FROM_EMAIL)[1]) or (
+    not DEFAULT_FROM_EMAIL.isprintable()
+):
+    raise ImproperlyConfigured("DEFAULT_FROM_EMAIL: write it as Name <name@portal.example>")
+
+# Why a mail is wanted still when it is sent: name → function of a reference that says so.
+OUTBOX_REASONS = {
+    "events.place": "events.notices.has_place",
+}
+# name → how often ("hourly", "daily"), and a function that takes nothing.
+SCHEDULED_JOBS = {
+    "roll-events": ("daily", "events.models.roll_on"),
+    "outbox-clean-up": ("daily", "mbcportal.outbox.worker.clean_up"),
+    "expire-offers": ("hourly", "events.registrations.expire_offers"),
+    "remind": ("hourly", "events.registrations.remind"),
+    "announce-dates": ("hourly", "events.registrations.announce"),
+    "forget-sign-ups": ("daily", "events.registrations.forget"),
+    "forget-attempts": ("daily", "mbcportal.guard.limits.forget_attempts"),
+}

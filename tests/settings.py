@@ -21,6 +21,14 @@ os.environ |= {
     "BEHIND_PROXY": "false",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "CSRF_TRUSTED_ORIGINS": "",
+    "SITE_URL": "https://portal.example",
+    "EMAIL_HOST": "",
+    "EMAIL_PORT": "25",
+    "EMAIL_TLS": "none",
+    "EMAIL_USER": "",
+    "EMAIL_PASSWORD": "",
+    "EMAIL_TIMEOUT": "10",
+    "DEFAULT_FROM_EMAIL": "MBC Portal <no-reply@portal.example>",
 }
 
 from mbcportal.settings import *  # noqa: F403 - Django's way to build on settings

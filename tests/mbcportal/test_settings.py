@@ -8,6 +8,7 @@ import sys
 import pytest
 from django.conf import settings
 
+SITE = "https://portal.example"
 SECRET = "long-and-random-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ"
 OURS = {
     "ALLOWED_HOSTS",
@@ -15,9 +16,17 @@ OURS = {
     "CSRF_TRUSTED_ORIGINS",
     "DATABASE_URL",
     "DEBUG",
+    "DEFAULT_FROM_EMAIL",
     "DJANGO_SETTINGS_MODULE",
+    "EMAIL_HOST",
+    "EMAIL_PASSWORD",
+    "EMAIL_PORT",
+    "EMAIL_TIMEOUT",
+    "EMAIL_TLS",
+    "EMAIL_USER",
     "HTTPS",
     "SECRET_KEY",
+    "SITE_URL",
     "VAR_DIR",
 }
 SHOW = """
@@ -28,12 +37,12 @@ print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}, defau
 
 
 def start(program, *arguments, **environment):
-    """Run a program with nothing in its environment but what is given."""
+    """Run a program with nothing of ours in its environment but SITE_URL and what is given."""
     clean = {name: value for name, value in os.environ.items() if name not in OURS}
     return subprocess.run(
         [sys.executable, "-c", program, *arguments],
         cwd=settings.BASE_DIR,
-        env=clean | environment,
+        env=clean | {"SITE_URL": SITE} | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -87,6 +96,44 @@ def test_missing_secret_key_is_refused_by_its_name(refusal, secret):
     )
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "portal.example",
+        "ftp://portal.example",
+        "https://",
+        "https://portal.example/start",
+        "//x",
+    ],
+)
+def test_address_of_no_portal_is_refused_by_its_name(refusal, value):
+    said = refusal(SECRET_KEY=SECRET, SITE_URL=value)
+
+    assert said == (
+        "django.core.exceptions.ImproperlyConfigured: "
+        "SITE_URL: set it to the portal's public address, such as https://portal.example"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("EMAIL_TLS", "perhaps"),
+        ("EMAIL_TLS", ""),
+        ("EMAIL_PORT", "smtp"),
+        ("EMAIL_TIMEOUT", "0"),
+        ("EMAIL_TIMEOUT", "31"),
+        ("EMAIL_TIMEOUT", "soon"),
+        ("DEFAULT_FROM_EMAIL", "MBC Portal"),
+        ("DEFAULT_FROM_EMAIL", "MBC Portal <no-reply@>"),
+        ("DEFAULT_FROM_EMAIL", "portal@portal.example\nBcc: eve@example.org"),
+    ],
+)
+def test_wrong_setting_of_mail_is_refused_by_its_name(refusal, name, value):
+    assert name in refusal(**{"SECRET_KEY": SECRET, name: value})
+
+
 @pytest.mark.parametrize("value", ["nonsense", "oracle9://here/there", "//"])
 def test_address_of_no_database_is_refused_by_its_name(refusal, value):
     assert "DATABASE_URL" in refusal(SECRET_KEY=SECRET, DATABASE_URL=value)
@@ -138,6 +185,37 @@ def test_database_is_a_file_of_the_portal_when_unset(values, tmp_path):
     assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 
 
+MAIL = [
+    "EMAIL_BACKEND",
+    "EMAIL_HOST",
+    "EMAIL_PORT",
+    "EMAIL_USE_TLS",
+    "EMAIL_USE_SSL",
+    "EMAIL_TIMEOUT",
+    "DEFAULT_FROM_EMAIL",
+]
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SENDER = "MBC Portal <no-reply@portal.example>"
+
+
+def test_mail_goes_through_a_server_on_this_machine_when_unset(values):
+    found = values(*MAIL, SECRET_KEY=SECRET)
+
+    assert list(found.values()) == [SMTP, "localhost", 25, False, False, 10, SENDER]
+
+
+def test_mail_is_kept_as_files_in_development_until_there_is_a_server(values, tmp_path):
+    kept = values("EMAIL_BACKEND", "EMAIL_FILE_PATH", "SITE_URL", DEBUG="true", SITE_URL=SITE)
+    sent = values("EMAIL_BACKEND", DEBUG="true", EMAIL_HOST="localhost")
+
+    assert kept == {
+        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "EMAIL_FILE_PATH": str(tmp_path / "mail"),
+        "SITE_URL": SITE,
+    }
+    assert sent == {"EMAIL_BACKEND": SMTP}
+
+
 def test_time_zones_come_from_the_package_alone(tmp_path):
     done = start(
         "import zoneinfo, mbcportal.settings; print(zoneinfo.TZPATH)",
@@ -172,6 +250,43 @@ def test_lists_are_separated_by_commas(values):
         "ALLOWED_HOSTS": ["portal.example", "www.portal.example"],
         "CSRF_TRUSTED_ORIGINS": ["https://portal.example"],
     }
+
+
+@pytest.mark.parametrize(
+    ("given", "port", "starttls", "ssl"),
+    [
+        ({}, 587, True, False),
+        ({"EMAIL_TLS": "ssl"}, 465, False, True),
+        ({"EMAIL_TLS": "none"}, 25, False, False),
+        ({"EMAIL_TLS": "none", "EMAIL_PORT": "2525"}, 2525, False, False),
+    ],
+)
+def test_mail_to_another_machine_is_encrypted_unless_told_otherwise(
+    values, given, port, starttls, ssl
+):
+    found = values(*MAIL, SECRET_KEY=SECRET, EMAIL_HOST="mail.example", **given)
+
+    assert list(found.values()) == [SMTP, "mail.example", port, starttls, ssl, 10, SENDER]
+
+
+def test_account_at_the_mail_server_is_taken_as_it_is(values):
+    found = values(
+        "EMAIL_HOST_USER",
+        "EMAIL_HOST_PASSWORD",
+        "DEFAULT_FROM_EMAIL",
+        SECRET_KEY=SECRET,
+        EMAIL_USER="portal",
+        EMAIL_PASSWORD="secret # one",
+        DEFAULT_FROM_EMAIL="Portal <desk@portal.example>",
+    )
+
+    assert list(found.values()) == ["portal", "secret # one", "Portal <desk@portal.example>"]
+
+
+def test_slash_at_the_end_of_the_portals_address_is_taken_off(values):
+    found = values("SITE_URL", SECRET_KEY=SECRET, SITE_URL="https://portal.example:8443/")
+
+    assert found == {"SITE_URL": "https://portal.example:8443"}
 
 
 def test_proxy_is_believed_only_when_there_is_one(values):
