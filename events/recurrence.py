@@ -7,19 +7,24 @@ A rule knows local dates only. The time of day and the zone come afterwards, dat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import MONTHLY, WEEKLY, YEARLY, rrule
 from dateutil.rrule import weekday as nth_weekday
 
 MAX_DATES = 700
+MAX_INTERVAL = 52
 LAST = -1
-# A rule that never fits (February 30) would search to the year 9999.
-MAX_YEARS = 12
+# Open rules are written this far ahead, and rolled on daily.
+HORIZON = timedelta(days=540)
+# What may be a date. A rule that never fits (February 30) would search to the year 9999.
+YEARS = range(2000, 2101)
+LAST_DAY = date(YEARS[-1], 12, 31)
 
 
 class RuleError(ValueError):
-    """A rule that cannot be; `code` says why: empty, interval, weekdays, nth, day."""
+    """A rule that cannot be; `code` says why: empty, interval, weekdays, nth, day, dates, gap."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -30,13 +35,14 @@ class RuleError(ValueError):
 class Rule:
     """A repeat.
 
-    every      "week", "month" or "year"
+    every      "week", "month", "year", or "dates" for a list of dates
     interval   every how many of them (1 or more)
     weekdays   weekly: the days (Monday is 0), the start's own when empty; monthly by weekday: one
     nth        monthly by weekday: which one, 1 to 4, or -1 for the last
     month_day  monthly by day: 1 to 31, or -1 for the last day; months without it are skipped
     until      last local date, inclusive; None is open
     count      how many dates in all; None is open
+    days       "dates": the dates besides the start, in any order
     """
 
     every: str
@@ -46,12 +52,15 @@ class Rule:
     month_day: int | None = None
     until: date | None = None
     count: int | None = None
+    days: tuple[date, ...] = ()
 
     def check(self) -> None:
         """Raise RuleError when the parts do not fit together."""
-        if self.every not in {"week", "month", "year"}:
+        if self.every not in {"week", "month", "year", "dates"}:
             raise RuleError("empty")
-        if not 1 <= self.interval <= 52:  # noqa: PLR2004 - a year of weeks
+        if self.every == "dates" and len(self.days) > MAX_DATES:
+            raise RuleError("dates")
+        if not 1 <= self.interval <= MAX_INTERVAL:
             raise RuleError("interval")
         if any(day not in range(7) for day in self.weekdays):
             raise RuleError("weekdays")
@@ -67,7 +76,8 @@ class Rule:
     def dates(self, start: date, first: date, last: date) -> list[date]:
         """Return the dates from `start` on that lie between `first` and `last`, both inclusive.
 
-        `start` counts as a date only where the rule names it. At most MAX_DATES are returned.
+        `start` counts as a date only where the rule names it. At most MAX_DATES are returned, and
+        none after LAST_DAY.
 
         >>> tuesdays = Rule("month", weekdays=(1,), nth=1)
         >>> [d.isoformat() for d in tuesdays.dates(date(2026, 12, 1), date(2026, 12, 1),
@@ -75,60 +85,60 @@ class Rule:
         ['2026-12-01', '2027-01-05', '2027-02-02']
         """
         self.check()
-        if self.until is not None:
-            last = min(last, self.until)
-        found = []
-        last = min(last, max(start, first) + timedelta(days=366 * MAX_YEARS))
-        for day in self._all(start, last):
-            if day >= first:
-                found.append(day)
-            if len(found) == MAX_DATES:
-                break
-        return found
+        found = (day for day in self._all(start, min(last, LAST_DAY)) if day >= first)
+        return list(islice(found, MAX_DATES))
+
+    def first(self, start: date) -> date | None:
+        """Return the first date from `start` on, or None when the rule has none."""
+        self.check()
+        return next(self._all(start, LAST_DAY), None)
 
     def _all(self, start: date, last: date) -> Iterator[date]:
-        midnight = datetime.combine(start, time())
-        end = datetime.combine(last, time())
-        if end < midnight:
-            return
+        last = last if self.until is None else min(last, self.until)
+        if last < start:
+            return iter(())
+        if self.every == "dates":
+            listed = sorted({start, *self.days})
+            dates = (day for day in listed if start <= day <= last)
+        else:
+            dates = (moment.date() for moment in self._moments(start, last))
+        return islice(dates, self.count)
+
+    def _moments(self, start: date, last: date) -> rrule:
+        midnight, end = (datetime.combine(day, time()) for day in (start, last))
         if self.every == "week":
-            dates = rrule(
+            return rrule(
                 WEEKLY,
                 dtstart=midnight,
                 interval=self.interval,
                 byweekday=self.weekdays or (start.weekday(),),
                 until=end,
             )
-        elif self.every == "month" and self.nth is not None:
-            dates = rrule(
+        if self.every == "month" and self.nth is not None:
+            return rrule(
                 MONTHLY,
                 dtstart=midnight,
                 interval=self.interval,
                 byweekday=nth_weekday(self.weekdays[0], self.nth),
                 until=end,
             )
-        elif self.every == "month":
-            dates = rrule(
+        if self.every == "month":
+            return rrule(
                 MONTHLY,
                 dtstart=midnight,
                 interval=self.interval,
                 bymonthday=self.month_day,
                 until=end,
             )
-        else:
-            # Month and day are both named: YEARLY with the day alone would be monthly in dateutil.
-            dates = rrule(
-                YEARLY,
-                dtstart=midnight,
-                interval=self.interval,
-                bymonth=start.month,
-                bymonthday=start.day,
-                until=end,
-            )
-        for number, moment in enumerate(dates):
-            if self.count is not None and number >= self.count:
-                return
-            yield moment.date()
+        # Month and day are both named: YEARLY with the day alone would be monthly in dateutil.
+        return rrule(
+            YEARLY,
+            dtstart=midnight,
+            interval=self.interval,
+            bymonth=start.month,
+            bymonthday=start.day,
+            until=end,
+        )
 
 
 def is_skipped(day: date, at: time, zone: str) -> bool:

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from mbcportal.publishing.zones import spoken
 
-LAST = -1
+from .recurrence import LAST, LAST_DAY
 
 
 def clock(moment) -> str:
@@ -21,7 +21,7 @@ def day_words(day) -> str:
 
 def hours_words(occurrence) -> str:
     """Return the hours of one date: 4 p.m. to 5:30 p.m. Mountain Time. Empty for whole days."""
-    if occurrence.event.start_time is None:
+    if _is_whole_day(occurrence):
         return ""
     return _("%(start)s to %(end)s %(zone)s") % {
         "start": clock(occurrence.starts_local),
@@ -34,9 +34,10 @@ def when_words(occurrence) -> str:
     """Return when one date is: Tuesday, December 1, 2026, 4 p.m. to 5:30 p.m. Mountain Time."""
     start, end, event = occurrence.starts_local, occurrence.ends_local, occurrence.event
     last = occurrence.last_day
-    if event.start_time is None and start.date() == last:
+    is_whole_day = _is_whole_day(occurrence)
+    if is_whole_day and start.date() == last:
         return day_words(start)
-    if event.start_time is None:
+    if is_whole_day:
         return _("%(first)s to %(last)s") % {"first": day_words(start), "last": day_words(last)}
     parts = {
         "first": day_words(start),
@@ -52,6 +53,10 @@ def when_words(occurrence) -> str:
     )
 
 
+def _is_whole_day(occurrence):
+    return occurrence.event.start_time is None and occurrence.own_time is None
+
+
 def weekday_name(number) -> str:
     """Return the name of a weekday (Monday is 0)."""
     names = [
@@ -62,11 +67,28 @@ def weekday_name(number) -> str:
 
 
 def rule_words(event) -> str:
-    """Return how an event repeats: “The first Tuesday of every month”. Empty when it does not."""
+    """Return how an event repeats and until when: “The first Tuesday of every month, 12 times”.
+
+    Empty when it does not repeat, or its first date is not known.
+    """
     rule = event.rule
-    if rule is None:
+    if rule is None or event.starts_on is None:
         return ""
-    days = ", ".join(weekday_name(day) for day in rule.weekdays or (event.starts_on.weekday(),))
+    if rule.every == "dates":
+        number = len(rule.dates(event.starts_on, event.starts_on, LAST_DAY))
+        return ngettext("On %(number)s date", "On %(number)s dates", number) % {"number": number}
+    words = _repeat_words(rule, event.starts_on)
+    if rule.until is not None:
+        return _("%(repeat)s, until %(day)s") % {"repeat": words, "day": day_words(rule.until)}
+    if rule.count is not None:
+        return ngettext(
+            "%(repeat)s, %(number)s time", "%(repeat)s, %(number)s times", rule.count
+        ) % {"repeat": words, "number": rule.count}
+    return words
+
+
+def _repeat_words(rule, start):
+    days = ", ".join(weekday_name(day) for day in rule.weekdays or (start.weekday(),))
     if rule.every == "week":
         return ngettext(
             "Every week on %(days)s", "Every %(number)s weeks on %(days)s", rule.interval

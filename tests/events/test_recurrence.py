@@ -133,6 +133,30 @@ def test_yearly_rule_of_february_29_is_in_leap_years_only():
     ]
 
 
+# Lists
+
+
+def test_list_has_its_start_and_its_days_once_each():
+    start = date(2026, 11, 3)
+    days = (date(2026, 12, 31), date(2026, 11, 9), start, date(2026, 11, 9))
+
+    assert dates(Rule("dates", days=days), start) == ["2026-11-03", "2026-11-09", "2026-12-31"]
+
+
+def test_list_without_days_is_its_start_alone():
+    assert dates(Rule("dates"), date(2026, 11, 3)) == ["2026-11-03"]
+
+
+def test_list_begins_with_its_start_and_ends_with_its_end():
+    days = tuple(date(2026, 11, day) for day in (1, 3, 5, 7, 9))
+
+    assert dates(Rule("dates", days=days, until=date(2026, 11, 7)), date(2026, 11, 3)) == [
+        "2026-11-03",
+        "2026-11-05",
+        "2026-11-07",
+    ]
+
+
 # Ends and windows
 
 
@@ -173,6 +197,26 @@ def test_dates_are_not_more_than_the_limit():
     assert len(dates(every_day, date(2026, 1, 1), last=date(2029, 1, 1))) == MAX_DATES
 
 
+def test_dates_end_with_the_year_2100():
+    found = dates(Rule("year"), date(2026, 10, 6), last=date.max)
+
+    assert (len(found), found[-1]) == (75, "2100-10-06")
+
+
+@pytest.mark.parametrize(
+    ("rule", "start", "first"),
+    [
+        (Rule("week"), date(2026, 11, 3), date(2026, 11, 3)),
+        (Rule("month", weekdays=(TUESDAY,), nth=1), date(2026, 9, 2), date(2026, 10, 6)),
+        (Rule("month", interval=12, month_day=29), date(2025, 2, 1), date(2028, 2, 29)),
+        (Rule("month", interval=12, month_day=31), date(2026, 2, 1), None),
+        (Rule("week", until=date(2026, 11, 2)), date(2026, 11, 3), None),
+    ],
+)
+def test_first_date_is_found_however_far(rule, start, first):
+    assert rule.first(start) == first
+
+
 @pytest.mark.parametrize(
     ("rule", "start"),
     [
@@ -193,6 +237,7 @@ def test_rule_that_never_fits_ends_its_search(rule, start):
     [
         (Rule("day"), "empty"),
         (Rule(""), "empty"),
+        (Rule("dates", days=(date(2026, 1, 1),) * (MAX_DATES + 1)), "dates"),
         (Rule("week", interval=0), "interval"),
         (Rule("week", interval=-1), "interval"),
         (Rule("week", interval=53), "interval"),

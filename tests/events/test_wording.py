@@ -200,6 +200,43 @@ def test_repeat_is_said_in_words(repeat, en, es):
     assert in_language("es", rule_words, event(**repeat)) == es
 
 
+@pytest.mark.parametrize(
+    ("repeat", "said"),
+    [
+        ({"every": "week", "count": 12}, "Every week on Tuesday, 12 times"),
+        ({"every": "week", "count": 1}, "Every week on Tuesday, 1 time"),
+        (
+            {"every": "month", "nth": 1, "weekdays": [1], "until": date(2027, 6, 1)},
+            "The first Tuesday of every month, until Tuesday, June 1, 2027",
+        ),
+        ({"every": "dates", "dates": ["2026-12-24", "2026-12-01", "2027-01-05"]}, "On 3 dates"),
+        ({"every": "dates", "dates": ["2026-12-24"]}, "On 2 dates"),
+        ({"every": "dates", "dates": []}, "On 1 date"),
+        (
+            {"every": "dates", "dates": ["2026-12-24"], "until": date(2026, 12, 23)},
+            "On 1 date",
+        ),
+    ],
+)
+def test_end_of_a_repeat_is_said_too(repeat, said):
+    assert in_language("en", rule_words, event(**repeat)) == said
+
+
+def test_repeat_without_a_first_date_is_not_said():
+    assert in_language("en", rule_words, Event(repeat_every="week")) == ""
+
+
+def test_date_with_an_hour_of_its_own_is_no_whole_day():
+    occurrence = one(at=None)
+    occurrence.own_time = time(16)
+    occurrence.event.duration_minutes, occurrence.event.days = 90, 1
+    occurrence.key = TUESDAY
+    occurrence.follow_event()
+
+    assert in_language("en", when_words, occurrence) == WHEN[0][1]
+    assert in_language("en", hours_words, occurrence) == "4 p.m. to 5:30 p.m. Mountain Time"
+
+
 def test_repeat_every_second_year_is_not_every_year():
     said = in_language("en", rule_words, event(every="year", interval=2))
 
