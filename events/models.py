@@ -1,14 +1,16 @@
 """Events, and the dates on which they happen."""
 
+import logging
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from mbcportal.affiliates.models import Affiliate
 from mbcportal.publishing.zones import TIME_ZONES
@@ -16,17 +18,16 @@ from mbcportal.richtext.fields import RichTextField
 from mbcportal.search.models import Searchable, SearchEntry
 from mbcportal.taxonomy.models import Language, Region
 
-from .dates import Occurrence, Venue
+from .dates import LaterChange, Occurrence, Venue
 from .querysets import EventQuerySet
-from .recurrence import Rule, RuleError, is_skipped, span
+from .recurrence import HORIZON, MAX_DATES, YEARS, Rule, RuleError, is_skipped
+from .registrations import Interest, Registration
+from .wording import day_words
 
-__all__ = ["Event", "Occurrence", "Venue"]
+__all__ = ["Event", "Interest", "LaterChange", "Occurrence", "Registration", "Venue"]
 
-# Open rules are written this far ahead, and rolled on daily.
-HORIZON = timedelta(days=540)
+log = logging.getLogger(__name__)
 
-# What may be written as a date of an event.
-YEARS = range(2000, 2101)
 # Of an event that has begun already, so many past days are written when it is first saved.
 PAST = timedelta(days=90)
 
@@ -36,6 +37,7 @@ RULE_ERRORS = {
     "weekdays": _("Choose days of the week from the list."),
     "nth": _("Choose one weekday, and which one of the month it is."),
     "day": _("Choose either a weekday of the month or a day of the month."),
+    "dates": _("These are too many dates. Make two events of them."),
     "never": _("This repeat has no date. Check its end and its day."),
 }
 
@@ -66,6 +68,7 @@ class Event(Searchable):
         WEEK = "week", _("Weeks")
         MONTH = "month", _("Months")
         YEAR = "year", _("Years")
+        DATES = "dates", _("On dates of its own")
 
     affiliate = models.ForeignKey(
         Affiliate,
@@ -121,6 +124,18 @@ class Event(Searchable):
     capacity = models.PositiveIntegerField(
         _("places"), null=True, blank=True, help_text=_("Leave empty when there is no limit.")
     )
+    companions = models.PositiveSmallIntegerField(
+        _("companions"),
+        default=0,
+        validators=[MaxValueValidator(5)],
+        help_text=_("How many people one may bring along."),
+    )
+    link_minutes = models.PositiveSmallIntegerField(
+        _("join link shows"),
+        default=60,
+        validators=[MaxValueValidator(7 * 24 * 60)],
+        help_text=_("Minutes before the start, on the personal page of people with a place."),
+    )
     # When
     time_zone = models.CharField(
         _("time zone"), max_length=40, choices=TIME_ZONES, default="America/Los_Angeles"
@@ -171,9 +186,10 @@ class Event(Searchable):
         blank=True,
         help_text=_("1 to 31, or -1 for the last day."),
     )
+    repeat_dates = models.JSONField(_("dates"), default=list, blank=True)
     repeat_until = models.DateField(_("repeats until"), null=True, blank=True)
     repeat_count = models.PositiveSmallIntegerField(
-        _("number of dates"), null=True, blank=True, validators=[MaxValueValidator(400)]
+        _("number of dates"), null=True, blank=True, validators=[MaxValueValidator(MAX_DATES)]
     )
     recording_url = models.URLField(_("recording"), max_length=400, blank=True)
     is_sample = models.BooleanField(
@@ -195,42 +211,71 @@ class Event(Searchable):
         return reverse("events:event", args=[self.slug])
 
     def clean(self):
-        super().clean()
+        errors = {}
+        try:
+            super().clean()
+        except ValidationError as error:
+            error.update_error_dict(errors)
         if self.registration == self.Registration.EXTERNAL and not self.registration_url:
-            raise ValidationError({"registration_url": _("Give the address to sign up at.")})
+            errors["registration_url"] = _("Give the address to sign up at.")
+        errors |= self._errors_of_dates() | self._errors_of_places()
+        if errors:
+            raise ValidationError(errors)
+
+    def _errors_of_dates(self):
         if self.starts_on is None and not self.date_note:
-            raise ValidationError(
-                {"date_note": _("Without a first date, say what is known about it.")}
-            )
+            return {"date_note": _("Without a first date, say what is known about it.")}
         for name in ("starts_on", "repeat_until"):
             day = getattr(self, name)
             if day is not None and day.year not in YEARS:
-                raise ValidationError({name: _("This year is too far away. Check its digits.")})
+                return {name: _("This year is too far away. Check its digits.")}
         if self.repeat_until and self.repeat_count:
-            raise ValidationError(
-                {"repeat_count": _("End on a date or after a number of dates, not both.")}
-            )
-        if self.starts_on is not None:
-            self._check_dates()
+            return {"repeat_count": _("End on a date or after a number of dates, not both.")}
+        return {} if self.starts_on is None else self._errors_of_rule()
 
-    def _check_dates(self):
+    def _errors_of_rule(self):
         try:
-            dates = self.dates(self.starts_on, self.starts_on + HORIZON)
+            rows = self._rows(timezone.localdate())
+            is_never = self.rule is not None and self.rule.first(self.starts_on) is None
         except RuleError as error:
-            raise ValidationError({"repeat_every": RULE_ERRORS[error.code]}) from error
-        if not dates:
-            raise ValidationError({"repeat_every": RULE_ERRORS["never"]})
-        if self.start_time:
-            for day in dates:
-                if is_skipped(day, self.start_time, self.time_zone):
-                    raise ValidationError(
-                        {
-                            "start_time": _(
-                                "On %(day)s the clock jumps over this time. Choose another."
-                            )
-                            % {"day": day}
-                        }
-                    )
+            return {"repeat_every": RULE_ERRORS[error.code]}
+        if is_never and not self._is_ended():
+            return {"repeat_every": RULE_ERRORS["never"]}
+        return self._errors_of_clock(rows)
+
+    def _errors_of_clock(self, rows):
+        """Refuse a start that the clock jumps over, on any date that saving would write."""
+        now = timezone.now()
+        for row in rows:
+            day, at = row.own_date or row.key, row.own_time or self.start_time
+            is_to_write = row.pk is None or row.ends_at >= now
+            if is_to_write and at is not None and is_skipped(day, at, self.time_zone):
+                told = _("On %(day)s the clock jumps over this time. Choose another.")
+                return {"start_time": told % {"day": day_words(day)}}
+        return {}
+
+    def _is_ended(self):
+        """Whether all dates were cancelled from the first one on: such an event can be saved."""
+        same = Event.objects.filter(
+            pk=self.pk, starts_on=self.starts_on, repeat_until=self.repeat_until
+        )
+        return self.repeat_until is not None and same.exists()
+
+    def _errors_of_places(self):
+        """Refuse fewer places than are taken on a date to come."""
+        if self.pk is None or self.capacity is None:
+            return {}
+        rows = self.occurrences.upcoming().filter(status="scheduled", own_capacity=None)
+        fullest = rows.filter(taken__gt=self.capacity).order_by("-taken", "starts_at").first()
+        if fullest is None:
+            return {}
+        told = ngettext(
+            "On %(day)s, %(taken)s place is taken. Give at least as many.",
+            "On %(day)s, %(taken)s places are taken. Give at least as many.",
+            fullest.taken,
+        )
+        day = day_words(fullest.own_date or fullest.key)
+        return {"capacity": told % {"day": day, "taken": fullest.taken}}
 
     @property
     def rule(self):
@@ -245,6 +290,7 @@ class Event(Searchable):
             month_day=self.repeat_month_day,
             until=self.repeat_until,
             count=self.repeat_count,
+            days=tuple(date.fromisoformat(day) for day in self.repeat_dates),
         )
 
     def dates(self, first, last):
@@ -260,41 +306,106 @@ class Event(Searchable):
         """Bring the dates in step with the rule, up to the horizon from `today` (a date).
 
         Dates are known by their original local date. Past ones never change and none are added,
-        except when the event is new. One that left the rule is deleted, unless it was changed by
-        hand or has a note: then it is cancelled.
+        except when the event is new. One that left the rule is deleted, unless somebody signed up
+        or it has something of its own: then it is cancelled, and its people are told.
         """
-        today = today or timezone.localdate()
-        wanted = self._wanted(today)
         now = timezone.now()
         with transaction.atomic():
-            present = {row.key: row for row in self.occurrences.all()}
+            present = {row.key: row for row in self.occurrences.select_for_update()}
+            rows = self._rows(today or timezone.localdate(), present)
+            wanted = {row.key for row in rows}
             for key, row in present.items():
-                if row.ends_at < now:
-                    continue
-                if key not in wanted and (row.is_moved or row.note):
-                    row.cancel()
-                elif key not in wanted:
-                    row.delete()
-                elif not row.is_moved and (row.starts_at, row.ends_at) != wanted[key]:
-                    row.starts_at, row.ends_at = wanted[key]
-                    row.sequence = F("sequence") + 1
-                    row.save()
-            Occurrence.objects.bulk_create(
-                Occurrence(event=self, key=key, starts_at=start, ends_at=end)
-                for key, (start, end) in wanted.items()
-                if key not in present and (end > now or not present)
-            )
+                if row.ends_at >= now:
+                    self._keep_in_step(row, is_wanted=key in wanted)
+            new = self._on_the_clock(row for row in rows if row.pk is None)
+            Occurrence.objects.bulk_create(row for row in new if row.ends_at > now or not present)
+
+    def next_dates(self, number):
+        """Return the next dates as saving would leave them. Nothing is saved. Raises RuleError."""
+        now = timezone.now()
+        rows = self._on_the_clock(
+            row for row in self._rows(timezone.localdate()) if row.pk is None or row.ends_at >= now
+        )
+        to_come = (row for row in rows if row.ends_at > now)
+        return sorted(to_come, key=lambda row: row.starts_at)[:number]
+
+    def leaving(self):
+        """Return the dates to come that saving would cancel though people signed up for them.
+
+        Each has `people`: how many have, wait for, or ask for a place. Raises RuleError.
+        """
+        signed_up = Q(registrations__state__in=Registration.HOPING)
+        return (
+            self.occurrences.upcoming()
+            .filter(status="scheduled")
+            .exclude(key__in=self._wanted(timezone.localdate()))
+            .annotate(people=Count("registrations", filter=signed_up))
+            .filter(people__gt=0)
+        )
+
+    def end_before(self, day):
+        """Let the repeat end before a local date, and drop the dates it named alone."""
+        self.repeat_until = day - timedelta(days=1)
+        self.repeat_count = None
+        self.repeat_dates = [text for text in self.repeat_dates if text < day.isoformat()]
+        self.save(update_fields=["repeat_until", "repeat_count", "repeat_dates"])
+
+    def _keep_in_step(self, row, *, is_wanted):
+        row.event = self
+        if is_wanted:
+            if self._has_start(row):
+                row.renew()
+        elif row.is_cancelled:
+            return  # it stays until its date, and says so
+        elif row.has_own or row.registrations.exists():
+            row.cancel()
+        else:
+            row.delete()
+
+    def _rows(self, today, present=None):
+        """Return the dates that the rule names around today, as they are or, unsaved, as new."""
+        if present is None:
+            present = {row.key: row for row in self.occurrences.all()} if self.pk else {}
+        keys = self._wanted(today)
+        has_new = not present.keys() >= set(keys)
+        changes = list(self.changes.all()) if self.pk and has_new else []
+        rows = [present.get(key) or self._new_date(key, changes) for key in keys]
+        for row in rows:
+            row.event = self
+        return rows
+
+    def _new_date(self, key, changes):
+        row = Occurrence(event=self, key=key)
+        for change in changes:
+            if change.from_key <= key:
+                change.apply(row)
+        return row
+
+    def _on_the_clock(self, rows):
+        """Return dates with their moments, without those whose start the clock jumps over."""
+        found = [row for row in rows if self._has_start(row)]
+        for row in found:
+            row.follow_event()
+        return found
+
+    def _has_start(self, row):
+        """Say whether the clock does not jump over a date's start.
+
+        What is typed is checked before. But a rule that goes on for years may meet a clock change,
+        and laws make new ones: that one date stays as it is or is left out, and the others go on.
+        """
+        day, at = row.own_date or row.key, row.own_time or self.start_time
+        if at is None or not is_skipped(day, at, self.time_zone):
+            return True
+        log.warning("Event %s has no %s on %s: the clock jumps over it.", self.pk, at, day)
+        return False
 
     def _wanted(self, today):
-        """Return {local date: (start, end)} of the rule around today."""
+        """Return the local dates of the rule around today."""
         if self.starts_on is None:
-            return {}
+            return []
         first = max(self.starts_on, today - PAST) if self.repeat_every else self.starts_on
-        duration = timedelta(minutes=self.duration_minutes)
-        return {
-            day: span(day, self.start_time, duration, self.time_zone, self.days)
-            for day in self.dates(first, max(today + HORIZON, self.starts_on))
-        }
+        return self.dates(first, max(today, self.starts_on) + HORIZON)
 
     @property
     def formats(self):
@@ -319,6 +430,15 @@ class Event(Searchable):
 
 
 def roll_on(today: date | None = None) -> None:
-    """Write the dates of open rules further ahead. Run daily."""
-    for event in Event.objects.filter(translation_of=None).exclude(starts_on=None):
-        event.write_occurrences(today)
+    """Write the dates of open rules further ahead, and what new zone data changes. Run daily."""
+    dated = Event.objects.filter(translation_of=None).exclude(starts_on=None).order_by("pk")
+    for pk in list(dated.values_list("pk", flat=True)):
+        with transaction.atomic():
+            # Read one by one and locked: an editor may save another rule meanwhile.
+            event = dated.select_for_update().filter(pk=pk).first()
+            if event is None:
+                continue
+            try:
+                event.write_occurrences(today)
+            except RuleError as error:
+                log.warning("The repeat of event %s cannot be read: %s.", pk, error.code)

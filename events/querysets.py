@@ -21,6 +21,12 @@ class EventQuerySet(OwnedQuerySet):
 
 
 class OccurrenceQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """Keep the dates of a person's own affiliates' events; all for an administrator."""
+        if user.is_superuser:
+            return self
+        return self.filter(event__affiliate__in=user.memberships.values("affiliate"))
+
     def upcoming(self, now=None):
         """Keep what has not ended at `now`: today's event is still to come until it is over."""
         return self.filter(ends_at__gt=now or timezone.now())
@@ -37,3 +43,20 @@ class OccurrenceQuerySet(models.QuerySet):
         from .models import Event  # noqa: PLC0415 - the models know their querysets
 
         return self.filter(event__in=Event.objects.published().filter(translation_of=None))
+
+
+class RegistrationQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """Keep the sign-ups of the affiliates a person coordinates; all for an administrator.
+
+        Names and addresses are only for those who hold the event: an editor of the same affiliate
+        does not see them.
+        """
+        if user.is_superuser:
+            return self
+        theirs = user.memberships.filter(role__in=["coordinator", "manager"])
+        return self.filter(occurrence__event__affiliate__in=theirs.values("affiliate"))
+
+    def concerned(self):
+        """Keep those who have, wait for, or ask for a place: who has to know of changes."""
+        return self.filter(state__in=self.model.HOPING)

@@ -3,11 +3,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from model_bakery import baker
 
-from events.models import HORIZON, Event, Occurrence, roll_on
+from events.models import HORIZON, Event, Occurrence, Registration, roll_on
+from events.wording import day_words
+from mbcportal.outbox.models import OutboxEmail
 from tests.content import make_event
 
 BOISE = ZoneInfo("America/Boise")
@@ -230,7 +233,15 @@ def test_date_that_is_only_in_the_new_rule_is_written(series):
     assert sorted(dates_of(series))[-2:] == [last, last + WEEK]
 
 
-@pytest.mark.parametrize("changed", [{"is_moved": True}, {"note": "Bring a coat."}])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"own_time": time(9)},
+        {"own_capacity": 0},
+        {"own_title": "Art evening"},
+        {"note": "Bring a coat."},
+    ],
+)
 def test_date_changed_by_hand_that_leaves_the_rule_is_cancelled(series, changed):
     last = series.occurrences.last()
     Occurrence.objects.filter(pk=last.pk).update(**changed)
@@ -241,19 +252,18 @@ def test_date_changed_by_hand_that_leaves_the_rule_is_cancelled(series, changed)
     assert Occurrence.objects.get(pk=last.pk).status == "cancelled"
 
 
-def test_date_moved_by_hand_keeps_its_own_time(series):
+def test_date_moved_by_hand_keeps_its_own_day_and_hour(series):
     last = series.occurrences.last()
-    moved = last.starts_at + DAY
-    Occurrence.objects.filter(pk=last.pk).update(
-        starts_at=moved, ends_at=moved + HOUR, is_moved=True, note="A day later."
-    )
+    last.change(own_date=last.key + DAY, own_time=time(10), note="A day later.")
+    moved = datetime.combine(last.key + DAY, time(10), BOISE)
 
-    series.start_time = time(18)
+    series.start_time, series.duration_minutes = time(18), 30
     series.write_occurrences()
 
     kept = Occurrence.objects.get(pk=last.pk)
-    assert (kept.key, kept.starts_at, kept.ends_at) == (last.key, moved, moved + HOUR)
-    assert (kept.note, kept.sequence) == ("A day later.", 0)
+    assert (kept.key, kept.starts_at, kept.note) == (last.key, moved, "A day later.")
+    # What it has not of its own is as the event has it.
+    assert kept.ends_at - kept.starts_at == HOUR / 2
 
 
 def test_cancelled_date_stays_cancelled(series):
@@ -276,7 +286,341 @@ def test_new_zone_keeps_the_wall_time(series):
         assert row.starts_at.astimezone(ZoneInfo("America/New_York")).time() == time(16)
 
 
+# People who signed up
+
+
+def sign_up(occurrence, email="ana@example.org"):
+    """Return the registration of somebody with a place."""
+    registration = Registration.sign_up(occurrence, name="Ana Sample", email=email)
+    registration.confirm()
+    return registration
+
+
+def mails():
+    """Return which mails were written, as (template, address), in the order of writing."""
+    rows = OutboxEmail.objects.order_by("pk").values_list("key", "to")
+    return [(key.split(":")[0].removeprefix("events."), to) for key, to in rows]
+
+
+@pytest.fixture
+def group(today):
+    """A weekly event with sign-up here and six dates to come."""
+    return make_series(today + DAY, repeat_count=6, registration="here", capacity=8)
+
+
+def test_new_hour_keeps_the_sign_ups_and_tells_them(group):
+    last = group.occurrences.last()
+    registration = sign_up(last)
+
+    group.start_time = time(18)
+    group.write_occurrences()
+
+    registration.refresh_from_db()
+    assert (registration.occurrence, registration.state) == (last, "confirmed")
+    assert registration.occurrence.starts_local.time() == time(18)
+    assert mails()[-1] == ("moved", "ana@example.org")
+
+
+def test_date_with_sign_ups_that_leaves_the_rule_is_cancelled_and_they_are_told(group):
+    *_others, before, last = group.occurrences.all()
+    sign_up(last)
+
+    group.repeat_count = 4
+    group.write_occurrences()
+
+    last.refresh_from_db()
+    assert (last.status, last.sequence) == ("cancelled", 1)
+    assert Occurrence.objects.filter(pk=before.pk).exists() is False
+    assert mails()[-1] == ("cancelled", "ana@example.org")
+
+
+def test_writing_twice_tells_people_once(group):
+    sign_up(group.occurrences.last())
+    group.start_time, group.repeat_count = time(18), 5
+
+    group.write_occurrences()
+    written = mails()
+    group.write_occurrences()
+
+    assert mails() == written
+
+
+def test_past_date_with_sign_ups_is_left_alone(series):
+    past = series.occurrences.past().last()
+    registration = baker.make(Registration, occurrence=past, state="confirmed")
+    before = Occurrence.objects.filter(pk=past.pk).values().get()
+
+    series.start_time, series.repeat_weekdays = time(9), [(past.key.weekday() + 1) % 7]
+    series.write_occurrences()
+
+    assert Occurrence.objects.filter(pk=past.pk).values().get() == before
+    registration.refresh_from_db()
+    assert (registration.state, mails()) == ("confirmed", [])
+
+
+def test_more_places_are_offered_to_those_who_wait(group):
+    group.capacity = 1
+    group.save()
+    group.write_occurrences()
+    last = group.occurrences.last()
+    sign_up(last)
+    waiting = sign_up(last, "bo@example.org")
+    assert waiting.state == "waiting"
+
+    group.capacity = 2
+    group.write_occurrences()
+
+    waiting.refresh_from_db()
+    assert waiting.state == "offered"
+
+
+def test_dates_that_leave_with_their_people_are_known_before(group):
+    keys = list(group.occurrences.values_list("key", flat=True))
+    for email in ["ana@example.org", "bo@example.org"]:
+        sign_up(group.occurrences.last(), email)
+    given_up = sign_up(group.occurrences.get(key=keys[4]))
+    given_up.cancel()
+
+    group.repeat_count = 3
+
+    assert [(row.key, row.people) for row in group.leaving()] == [(keys[5], 2)]
+
+
+# From one date on
+
+
+def test_later_change_holds_for_dates_that_the_rule_brings_later(today):
+    event = make_series(today + DAY)
+    first, *_others = event.occurrences.all()
+    fourth = event.occurrences.all()[3]
+    fourth.change_later(own_time=time(9), own_title="Art evening")
+
+    roll_on(today + 2 * WEEK)
+
+    first.refresh_from_db()
+    last = event.occurrences.last()
+    assert (first.own_time, first.own_title) == (None, "")
+    assert (last.starts_local.time(), last.own_title) == (time(9), "Art evening")
+    assert last.key > today + HORIZON
+
+
+def test_later_change_leaves_dates_alone_that_were_written_before(today):
+    event = make_series(today + DAY)
+    row = event.occurrences.all()[5]
+    event.changes.create(from_key=today, own_title="Art evening")
+
+    event.write_occurrences()
+
+    row.refresh_from_db()
+    assert row.own_title == ""
+
+
+def test_repeat_that_ends_before_its_first_date_can_be_saved(today):
+    event = make_series(today + DAY)
+    event.occurrences.first().cancel_later()
+    event.refresh_from_db()
+
+    event.full_clean(exclude=["main_topic"])
+    roll_on()
+
+    assert {row.status for row in event.occurrences.all()} <= {"cancelled"}
+
+
+# A list of dates
+
+
+def test_listed_dates_are_written_once_each(today):
+    days = [today + n * DAY for n in (9, 2, 2, 30)]
+    event = make_series(
+        min(days), repeat_every="dates", repeat_dates=[day.isoformat() for day in days]
+    )
+
+    assert list(dates_of(event)) == sorted(set(days))
+
+
+def test_list_that_ends_before_its_second_date_keeps_its_first(today):
+    days = [today + n * DAY for n in (2, 9)]
+    event = make_series(
+        min(days), repeat_every="dates", repeat_dates=[day.isoformat() for day in days]
+    )
+
+    event.occurrences.last().cancel_later()
+    roll_on()
+
+    # No date is added by rolling on, the list still can be read, and the cancelled date says so.
+    assert [row.status for row in event.occurrences.all()] == ["scheduled", "cancelled"]
+
+
+# New zone data, clock changes to come, and many events
+
+
+def test_rolling_on_puts_right_what_new_zone_data_changes(group):
+    last = group.occurrences.last()
+    right = (last.starts_at, last.ends_at)
+    sign_up(last)
+    Occurrence.objects.filter(pk=last.pk).update(
+        starts_at=last.starts_at + HOUR, ends_at=last.ends_at + HOUR
+    )
+
+    roll_on()
+
+    last.refresh_from_db()
+    assert (last.starts_at, last.ends_at) == right
+    assert last.sequence == 1
+    assert mails()[-1] == ("moved", "ana@example.org")
+
+
+def test_rolling_on_leaves_a_date_out_whose_start_is_jumped_over(caplog):
+    event = make_series(
+        date(2026, 3, 14), start_time=time(2, 30), repeat_every="year", repeat_count=None
+    )
+    event.occurrences.all().delete()
+
+    roll_on(date(2026, 3, 1))
+
+    assert date(2027, 3, 14) not in dates_of(event)
+    assert "jumps over" in caplog.text
+
+
+def test_rolling_on_keeps_a_date_as_it_is_when_its_start_is_jumped_over(caplog):
+    event = make_series(date(2027, 3, 7), start_time=time(2, 30), repeat_count=3)
+    key = date(2027, 3, 14)
+    before = datetime(2027, 3, 14, 9, tzinfo=UTC)
+    Occurrence.objects.create(event=event, key=key, starts_at=before, ends_at=before + HOUR)
+
+    roll_on()
+
+    kept = event.occurrences.get(key=key)
+    assert (kept.starts_at, kept.sequence) == (before, 0)
+    assert "jumps over" in caplog.text
+
+
+def test_rolling_on_goes_on_after_a_repeat_that_cannot_be_read(today, caplog):
+    broken, fine = make_series(today), make_series(today, slug="fine")
+    Event.objects.filter(pk=broken.pk).update(repeat_interval=0)
+    fine.occurrences.all().delete()
+
+    roll_on()
+
+    assert fine.occurrences.count() > 70
+    assert f"The repeat of event {broken.pk} cannot be read: interval." in caplog.text
+
+
+def test_rolling_on_reads_each_event_when_its_turn_comes(today):
+    event = make_series(today)
+    stale = Event.objects.get(pk=event.pk)
+    Event.objects.filter(pk=event.pk).update(repeat_count=2)
+
+    roll_on()
+
+    assert stale.occurrences.count() == 2
+
+
+def test_rolling_on_asks_no_more_for_many_dates(today, django_assert_num_queries):
+    few = make_series(today, repeat_count=2)
+    with CaptureQueriesContext(connection) as of_few:
+        roll_on()
+    few.repeat_count = None
+    few.save()
+    few.write_occurrences()
+    assert few.occurrences.count() > 70
+
+    with django_assert_num_queries(len(of_few)):
+        roll_on()
+
+
+# The next dates, before they are saved
+
+
+def test_next_dates_are_those_that_saving_leaves(series, today):
+    series.occurrences.upcoming().first().change(own_date=today + 8 * DAY, own_title="Late")
+    series.start_time, series.repeat_count = time(18), None
+
+    shown = series.next_dates(6)
+    before = dates_of(series)
+    series.write_occurrences()
+
+    saved = list(series.occurrences.upcoming()[:6])
+    assert [(row.key, row.starts_at, row.ends_at, row.own_title) for row in shown] == [
+        (row.key, row.starts_at, row.ends_at, row.own_title) for row in saved
+    ]
+    assert before != dates_of(series)
+
+
+def test_next_dates_of_a_new_event_need_no_row(today):
+    event = Event(
+        starts_on=today + DAY, start_time=time(9), time_zone="America/Boise", repeat_every="week",
+        duration_minutes=60, days=1,
+    )  # fmt: skip
+
+    shown = event.next_dates(3)
+
+    assert [row.key for row in shown] == [today + DAY + n * WEEK for n in range(3)]
+    assert Occurrence.objects.count() == 0
+
+
+def test_next_dates_of_what_is_over_are_none(today):
+    assert Event(starts_on=today - 2 * DAY, time_zone="America/Boise", days=1).next_dates(3) == []
+
+
+def test_series_that_begins_far_ahead_is_written_from_its_start(today):
+    start = today + 3 * HORIZON
+    event = make_series(start, repeat_weekdays=[(start.weekday() + 1) % 7])
+
+    first, *_others, last = dates_of(event)
+
+    assert first == start + DAY
+    assert last > start + HORIZON - WEEK
+
+
 # What is refused, and in which words
+
+
+def test_fewer_places_than_are_taken_are_refused_with_their_number(group):
+    last = group.occurrences.last()
+    for email in ["ana@example.org", "bo@example.org"]:
+        sign_up(last, email)
+    group.capacity = 1
+    assert refusal(group) == {
+        "capacity": [f"On {day_words(last.key)}, 2 places are taken. Give at least as many."]
+    }
+
+    group.capacity = 2
+
+    group.clean()
+
+
+def test_hour_that_one_date_cannot_have_is_refused(today):
+    event = make_series(date(2027, 3, 7), repeat_count=1)
+    row = event.occurrences.get()
+    row.change(own_date=date(2027, 3, 14))
+
+    event.start_time = time(2, 30)
+
+    assert list(refusal(event)) == ["start_time"]
+
+
+def test_clock_changes_of_past_dates_hinder_nothing():
+    event = make_series(date(2026, 3, 8), start_time=time(4))
+    event.start_time = time(2, 30)
+    event.repeat_until = date(2026, 12, 1)
+
+    event.clean()
+
+
+def test_series_that_is_over_can_still_be_saved():
+    event = make_series(date(2024, 1, 2), repeat_count=3)
+
+    event.recording_url = "https://video.example/1"
+
+    event.clean()
+
+
+def test_everything_wrong_is_said_at_once():
+    event = make_series(date(2027, 2, 2))
+    event.slug, event.registration, event.repeat_interval = "calendar", "external", 0
+
+    assert sorted(refusal(event)) == ["registration_url", "repeat_every", "slug"]
 
 
 def refusal(event):
@@ -293,7 +637,7 @@ def test_time_that_the_clock_jumps_over_is_refused_with_its_day():
 
     # The second date is that of the spring change.
     assert refusal(event) == {
-        "start_time": ["On 2027-03-14 the clock jumps over this time. Choose another."]
+        "start_time": ["On Sunday, March 14, 2027 the clock jumps over this time. Choose another."]
     }
 
 
