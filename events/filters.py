@@ -1,9 +1,11 @@
 """The events' search: the shared vocabulary, and when."""
 
+from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -78,8 +80,11 @@ class EventFinder(Finder):
             rows = rows.between(start, end)
         else:
             rows = rows.upcoming(self.now)
-        nearest = Max("starts_at") if self.is_past else Min("starts_at")
-        found = rows.values("event").annotate(start=nearest)
+        nearest = Max if self.is_past else Min
+        # A date that takes place comes before a cancelled one; that alone is shown, and marked.
+        planned = nearest("starts_at", filter=Q(status=Occurrence.Status.SCHEDULED))
+        start = Coalesce(planned, nearest("starts_at"))
+        found = rows.values("event").annotate(start=start)
         order = "-start" if self.is_past else "start"
         return dict(found.order_by(order, "event").values_list("event", "start"))
 
@@ -127,15 +132,34 @@ class EventFinder(Finder):
             for event in events
             if event.original_id in self.next_starts
         }
-        rows = Occurrence.objects.filter(event__in=starts, starts_at__in=starts.values())
-        occurrences = {row.event_id: row for row in rows if row.starts_at == starts[row.event_id]}
+        shown, called_off = self._dates_of(starts)
         pairs = []
         for event in events:
-            occurrence = occurrences.get(event.original_id)
+            occurrence = shown.get(event.original_id)
             if occurrence is not None:
                 occurrence.event = event.facts
+                occurrence.called_off = called_off[event.original_id]
+                for row in occurrence.called_off:
+                    row.event = event.facts
             pairs.append((event, occurrence))
         return pairs
+
+    def _dates_of(self, starts):
+        """Return {event id: the date to show}, and the cancelled ones that come before it."""
+        rows = Occurrence.objects.filter(event__in=starts).select_related("own_venue__state")
+        shown, called_off = {}, defaultdict(list)
+        for row in rows.filter(starts_at__in=starts.values()).order_by("-status"):
+            if row.starts_at == starts[row.event_id]:
+                shown.setdefault(row.event_id, row)
+        if starts and not self.is_past:
+            since = max(self.now, self.window[0] or self.now)
+            cancelled = rows.upcoming(since).filter(
+                status=Occurrence.Status.CANCELLED, starts_at__lt=max(starts.values())
+            )
+            for row in cancelled.order_by("starts_at"):
+                if row.starts_at < starts[row.event_id]:
+                    called_off[row.event_id].append(row)
+        return shown, called_off
 
 
 # `from` is a Python keyword, so these two are added by name.

@@ -10,13 +10,27 @@ from .models import Event, Occurrence
 MAX_OCCURRENCES = 500
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One date of an event as it stands on one day: it may have begun, or go on, on another."""
+
+    occurrence: Occurrence
+    is_first: bool
+    is_last: bool
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it takes more days than this one."""
+        return not (self.is_first and self.is_last)
+
+
 @dataclass
 class Day:
     """One day of the table, with what happens on it."""
 
     date: date
     is_in_month: bool
-    occurrences: list = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
 
 
 def month_weeks(finder, first: date, last: date) -> list[list[Day]]:
@@ -31,10 +45,11 @@ def month_weeks(finder, first: date, last: date) -> list[list[Day]]:
         for day in (start + timedelta(days=n) for n in range((end - start).days + 1))
     }
     for occurrence in _occurrences(finder, start, end):
-        day = occurrence.starts_local.date()
-        while day <= occurrence.last_day:
+        day, last_day = occurrence.starts_day, occurrence.last_day
+        while day <= last_day:
             if day in days:
-                days[day].occurrences.append(occurrence)
+                entry = Entry(occurrence, day == occurrence.starts_day, day == last_day)
+                days[day].entries.append(entry)
             day += timedelta(days=1)
     ordered = list(days.values())
     return [ordered[n : n + 7] for n in range(0, len(ordered), 7)]
@@ -57,5 +72,6 @@ def _occurrences(finder, start, end):
     for row in found:
         shown = events[row.event_id]
         row.event = shown.facts
-        row.title = shown.title
+        row.title = row.own_title or shown.title
+        row.language = shown.language
     return found

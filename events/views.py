@@ -11,8 +11,10 @@ from mbcportal.affiliates.preview import visible
 from mbcportal.publishing.languages import reader_language
 
 from .filters import EventFinder
+from .jsonld import json_ld
 from .models import Event, Occurrence
 from .months import month_weeks
+from .seating import SignUp, seat
 
 NEXT_DATES = 6
 YEARS_AROUND = 3
@@ -30,24 +32,36 @@ def event_list(request):
 
 def event(request, slug):
     """One event with its next dates."""
-    found = _shown(request, slug)
+    found = find(visible(request, Event.objects.all()), slug)
     facts = found.facts
     dates = _of(facts, facts.occurrences.upcoming())
-    past = _of(facts, facts.occurrences.past().order_by("-starts_at"))
-    context = {"event": found, "facts": facts, "dates": dates, "past": past, **_terms(facts)}
+    seat(dates)
+    planned = [row for row in dates if not row.is_cancelled]
+    context = {
+        "event": found,
+        "facts": facts,
+        "dates": dates,
+        "past": _of(facts, facts.occurrences.past().order_by("-starts_at")),
+        "best": _best_to_join(planned),
+        "data": json_ld(request, found, planned[0]) if planned else "",
+        **_terms(facts),
+    }
     return render(request, "events/event.html", context)
 
 
 def occurrence(request, slug, day):
     """One date of an event."""
-    found = _shown(request, slug)
+    found = find(visible(request, Event.objects.all()), slug)
     facts = found.facts
-    row = get_object_or_404(Occurrence, event=facts, key=day)
+    rows = Occurrence.objects.select_related("own_venue__state")
+    row = get_object_or_404(rows, event=facts, key=day)
     row.event = facts
+    seat([row])
     context = {
         "event": found,
         "facts": facts,
         "occurrence": row,
+        "data": json_ld(request, found, row),
         "dates": _of(facts, facts.occurrences.upcoming().exclude(pk=row.pk)),
         **_terms(facts),
     }
@@ -70,15 +84,19 @@ def month(request, year, month):
         "first": first,
         "today": today,
         "weeks": weeks,
-        "days": [day for week in weeks for day in week if day.occurrences and day.is_in_month],
+        "days": [day for week in weeks for day in week if day.entries and day.is_in_month],
         "before": first - timedelta(days=1),
         "after": last + timedelta(days=1),
     }
     return render(request, "events/month.html", context)
 
 
-def _shown(request, slug):
-    rows = visible(request, Event.objects.filter(slug=slug)).in_language(reader_language())
+def find(events, slug):
+    """Return the event of an address among those given, in the reader's language if it can be.
+
+    Raises Http404 when there is none.
+    """
+    rows = events.filter(slug=slug).in_language(reader_language())
     found = rows.for_cards().first()
     if found is None:
         raise Http404
@@ -87,10 +105,16 @@ def _shown(request, slug):
 
 def _of(event, occurrences):
     """Return the first few occurrences with their event at hand, for its zone."""
-    rows = list(occurrences[:NEXT_DATES])
+    rows = list(occurrences.select_related("own_venue__state")[:NEXT_DATES])
     for row in rows:
         row.event = event
     return rows
+
+
+def _best_to_join(occurrences):
+    """Return the date the button leads to: the first with places, else with a waitlist."""
+    ranks = {SignUp.OPEN: 0, SignUp.REQUEST: 0, SignUp.FULL: 1}
+    return min(occurrences, key=lambda row: ranks.get(row.seating.sign_up, 2), default=None)
 
 
 def _terms(facts):

@@ -10,6 +10,7 @@ from datetime import date, time, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -17,7 +18,7 @@ from django.utils.text import slugify
 from model_bakery import baker
 
 from education.models import Article, CareNote, GlossaryTerm, Person, Question, Reference
-from events.models import Event, Venue
+from events.models import Event, Interest, Registration, Venue
 from mbcportal.affiliates.models import Affiliate, Membership
 from mbcportal.search.models import SearchState
 from mbcportal.taxonomy.models import (
@@ -388,6 +389,24 @@ def make_event(
     return _published(event, published, at)
 
 
+def make_registration(occurrence, state="confirmed", name="Ana Sample", **fields):
+    """Return somebody's sign-up for a date, in any state, with the places it holds."""
+    fields = {
+        "email": f"{slugify(name)}-{state}@people.example",
+        "language": "en",
+        "companions": 0,
+        "message": "",
+        "queued_at": None if state == "new" else timezone.now(),
+        "offer_until": timezone.now() + timedelta(hours=24) if state == "offered" else None,
+        **fields,
+    }
+    row = baker.make(Registration, occurrence=occurrence, state=state, name=name, **fields)
+    if state in Registration.HOLDING:
+        occurrence.taken += row.places
+        occurrence.save()
+    return row
+
+
 def make_article(
     title="What is palliative care?",
     *,
@@ -518,12 +537,17 @@ def make_portal():
         serves=["oregon", "sw-washington"],
         format="hybrid",
         venue=library,
+        registration="here",
         capacity=12,
+        companions=2,
         is_sample=True,
         **kept,
     )
+    for pk, state in PLACES.items():
+        make_registration(group.occurrences.first(), state, pk=pk)
     make_event("Grupo de la tarde", translation_of=group, date_note="Cada semana.")
-    make_event("Retreat", in_days=None, format="in-person", is_sample=True, **kept)
+    retreat = make_event("Retreat", in_days=None, format="in-person", is_sample=True, **kept)
+    baker.make(Interest, pk=WISH, event=retreat, email="ana@people.example", language="en")
     make_event(
         "Conference",
         dates=1,
@@ -555,6 +579,11 @@ def make_portal():
 
 
 JOIN_URL = "https://meet.example/quiet-harbour-4711"
+# Sign-ups with known keys, so that the addresses of their private pages can be written down.
+PLACES = {4711: "new", 4712: "waiting", 4713: "offered", 4714: "confirmed", 4715: "cancelled"}
+PLACE_TOKENS = [signing.dumps([pk, 1], salt="events.registration") for pk in PLACES]
+WISH = 4711
+WISH_TOKEN = signing.dumps(WISH, salt="events.interest")
 
 
 def pages():
@@ -574,6 +603,12 @@ def pages():
         "events:month": [((first.year, first.month), ""), ((first.year - 1, 1), "?topic=rides")],
         "events:event": [(("evening-group",), ""), (("retreat",), ""), (("conference",), "")],
         "events:occurrence": [(("evening-group", first), ""), (("conference", first), "")],
+        "events:rsvp": [(("evening-group", first), "")],
+        "events:rsvp_sent": [(("evening-group", first), "")],
+        "events:place": [(("evening-group", first, token), "") for token in PLACE_TOKENS],
+        "events:tell_me": [(("retreat",), "")],
+        "events:tell_me_sent": [(("retreat",), "")],
+        "events:told": [(("retreat", WISH_TOKEN), "")],
         "education:list": [((), ""), ((), "?q=care&site=bone&kind=guide")],
         "education:site": [(("bone",), ""), (("brain",), "")],
         "education:topic": [(("palliative-care",), ""), (("daily-life",), ""), (("money",), "")],

@@ -20,6 +20,14 @@ ROOMS = {
     "first": ["home", "search", "about", "privacy", "accessibility"],
     "resources": ["resources:list", "resources:print", "resources:resource"],
     "events": ["events:list", "events:month", "events:event", "events:occurrence"],
+    "sign-up": [
+        "events:rsvp",
+        "events:rsvp_sent",
+        "events:place",
+        "events:tell_me",
+        "events:tell_me_sent",
+        "events:told",
+    ],
     "education": [
         "education:list",
         "education:site",
@@ -33,7 +41,13 @@ VARIANT = {"search": 1, "resources:list": 1, "education:list": 0}
 
 
 def addresses(room, language="en"):
-    return [address(name, language, variant=VARIANT.get(name, 0)) for name in ROOMS[room]]
+    # Private pages are looked at in each state.
+    numbers = {name: range(len(pages()[name])) for name in ("events:place",)}
+    return [
+        address(name, language, variant=number)
+        for name in ROOMS[room]
+        for number in numbers.get(name, [VARIANT.get(name, 0)])
+    ]
 
 
 def violations(page):

@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
+from icalendar import Calendar
 
 from education.filters import ArticleFinder
 from events.filters import EventFinder
@@ -32,7 +33,8 @@ from tests.content import (
 pytestmark = pytest.mark.usefixtures("portal", "db")
 
 FEEDS = ["resources:feed", "events:feed", "education:feed"]
-NO_PAGES = {"healthz", "readyz", "robots", "sitemap", "suggest", *FEEDS}
+CALENDARS = ["events:ical", "events:event_ical", "events:occurrence_ical"]
+NO_PAGES = {"healthz", "readyz", "robots", "sitemap", "suggest", *FEEDS, *CALENDARS}
 IN_DEVELOPMENT = {"styleguide"}
 
 ATOM = {"atom": "http://www.w3.org/2005/Atom"}
@@ -78,7 +80,7 @@ def faults(response, language):
     """Return what is wrong with a page, each as a few words; nothing when it is sound."""
     soup = read(response)
     return [
-        *_faults_of_headers(response),
+        *_faults_of_headers(response, has_form=bool(soup.select("form[method=post]"))),
         *_faults_of_document(soup, language),
         *_faults_of_content_policy(soup),
         *_faults_of_names(soup),
@@ -86,16 +88,17 @@ def faults(response, language):
     ]
 
 
-def _faults_of_headers(response):
+def _faults_of_headers(response, *, has_form=False):
     policy = response.headers.get("Content-Security-Policy", "")
     if "default-src 'none'" not in policy or "script-src 'self'" not in policy:
         yield f"Content-Security-Policy: {policy!r}"
     for weak in ("unsafe-", "nonce-", "*", "http:", "https:"):
         if weak in policy:
             yield f"{weak} in Content-Security-Policy: {policy!r}"
-    if response.cookies:
+    # A form that changes something needs a cookie; pages to read have none.
+    if set(response.cookies) != ({"csrftoken"} if has_form else set()):
         yield f"Set-Cookie: {response.cookies.output()!r}"
-    if "cookie" in response.headers.get("Vary", "").lower():
+    if not has_form and "cookie" in response.headers.get("Vary", "").lower():
         yield "varies on Cookie: no proxy may keep it"
     if response.headers["Content-Type"] != "text/html; charset=utf-8":
         yield f"Content-Type: {response.headers['Content-Type']}"
@@ -126,7 +129,9 @@ def _faults_of_content_policy(soup):
     for tag in soup.find_all(True):
         if tag.name == "style":
             yield f"style element: {tag}"
-        if tag.name == "script" and not tag.get("src"):
+        # Data is no script: no browser runs it, and the policy does not apply to it.
+        is_data = tag.get("type") == "application/ld+json"
+        if tag.name == "script" and not tag.get("src") and not is_data:
             yield f"inline script: {tag}"
         for name, value in tag.attrs.items():
             if name == "style" or name.startswith("on"):
@@ -285,6 +290,7 @@ LISTS = {
     "events:list": EventFinder,
     "events:month": EventFinder,
     "events:feed": EventFinder,
+    "events:ical": EventFinder,
     "education:list": ArticleFinder,
     "education:feed": ArticleFinder,
 }
@@ -344,6 +350,10 @@ def queries(value):
     ]
 
 
+# What is no page, by its type.
+PARSERS = {"application/atom+xml": ET.fromstring, "text/calendar": Calendar.from_ical}
+
+
 def _answer(client, url):
     """Return the status of an address and whether its answer can be read, as far as it is fine."""
     try:
@@ -352,11 +362,12 @@ def _answer(client, url):
         return f"{type(error).__name__}: {error}"[:200]
     if response.status_code != 200:
         return f"status {response.status_code}"
-    if response.headers["Content-Type"].startswith("application/atom"):
+    parse = PARSERS.get(response.headers["Content-Type"].partition(";")[0])
+    if parse:
         try:
-            ET.fromstring(response.content)
-        except ET.ParseError as error:
-            return f"no XML: {error}"
+            parse(response.content)
+        except (ET.ParseError, ValueError) as error:
+            return f"cannot be read: {error}"
         return ""
     if b"<script>alert" in response.content:
         return "shows markup"
@@ -366,7 +377,7 @@ def _answer(client, url):
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("value", WRONG.values(), ids=WRONG)
 def test_list_bears_any_value(name, value, client):
-    asked = queries(value)[:: 3 if name in FEEDS else 1]
+    asked = queries(value)[:: 3 if name in NO_PAGES else 1]
 
     answers = {query[:400]: _answer(client, list_url(name) + query) for query in asked}
 
@@ -432,7 +443,7 @@ def test_nul_is_refused(url, method, client):
     [
         (name, parameter)
         for name, finder in LISTS.items()
-        if name not in FEEDS
+        if name not in NO_PAGES
         for parameter in finder.base_filters
         if parameter != "q"
     ],
@@ -499,7 +510,11 @@ def _places_to_look():
     return [
         *all_addresses("en"),
         *(address(name, "es") for name in pages()),
-        *(in_language(name, language) for name in FEEDS for language in LANGUAGES),
+        *(
+            in_language(name, language)
+            for name in (*FEEDS, "events:ical")
+            for language in LANGUAGES
+        ),
         *(
             in_language(name, language) + "?q=zephyr&literally"
             for name in LISTS

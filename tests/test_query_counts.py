@@ -27,7 +27,7 @@ from tests.content import (
     pages,
 )
 
-FEEDS = ["resources:feed", "events:feed", "education:feed"]
+FEEDS = ["resources:feed", "events:feed", "education:feed", "events:ical"]
 # Of one page, whatever it shows.
 AT_MOST = 60
 
