@@ -1,32 +1,18 @@
 """Events in the admin."""
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
-from django.utils import timezone
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from mbcportal.affiliates.scoped import OwnAffiliateFilter, PublishingAdmin, ScopedAdmin
 
-from .forms import EventForm, OccurrenceForm
+from .copies import DuplicateMixin
+from .forms import EventForm
 from .models import Event, Occurrence, Venue
+from .wording import rule_words
 
-
-class OccurrenceInline(admin.TabularInline):
-    """Dates to come, one by one: cancel, move or annotate a single one."""
-
-    model = Occurrence
-    form = OccurrenceForm
-    fields = ["starts_at", "ends_at", "status", "is_moved", "note"]
-    extra = 0
-    can_delete = False
-    view_on_site = False
-    verbose_name_plural = _("Dates to come (written from the repeat when you save)")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).upcoming()
-
-    def has_add_permission(self, request, obj=None):
-        return False
+# So many dates to come stand in the form of an event; the others are in the list of dates.
+SHOWN_DATES = 12
 
 
 @admin.register(Venue)
@@ -45,16 +31,16 @@ class VenueAdmin(ScopedAdmin):
 
 
 @admin.register(Event)
-class EventAdmin(PublishingAdmin):
+class EventAdmin(DuplicateMixin, PublishingAdmin):
     form = EventForm
-    list_display = ["title", "starts_on", "repeat_every", "format", "status", "affiliate"]
+    change_form_template = "admin/events/event/change_form.html"
+    list_display = ["title", "starts_on", "repeats", "format", "status", "affiliate"]
     list_filter = ["status", "format", ("affiliate", OwnAffiliateFilter), "language", "is_sample"]
     list_select_related = ["affiliate"]
     search_fields = ["title", "summary", "organizer", "keywords"]
     autocomplete_fields = [*PublishingAdmin.autocomplete_fields, "venue", "service_area"]
     filter_horizontal = ["languages", "audiences", "sites"]
     prepopulated_fields = {"slug": ["title"]}
-    inlines = [OccurrenceInline]
     fieldsets = [
         (
             None,
@@ -63,31 +49,20 @@ class EventAdmin(PublishingAdmin):
         (
             _("When"),
             {
+                # The template puts the parts of the repeat after it.
+                "classes": ["event-when"],
                 "fields": [
                     "time_zone", "starts_on", "start_time", "duration_minutes", "days", "date_note",
                 ],
             },
         ),
-        (
-            _("Repeats"),
-            {
-                "description": _(
-                    "Leave as it is for an event that happens once. For “the first Tuesday of "
-                    "every month” choose Months, First, and Tuesday."
-                ),
-                "fields": [
-                    "repeat_every", "repeat_interval", "repeat_weekdays", "repeat_nth",
-                    "repeat_month_day", "repeat_until", "repeat_count",
-                ],
-            },
-        ),
-        (_("Where"), {"fields": ["format", "venue", "join_url", "service_area"]}),
+        (_("Where"), {"fields": ["format", "venue", "join_url", "link_minutes", "service_area"]}),
         (
             _("Taking part"),
             {
                 "fields": [
-                    "registration", "registration_url", "registration_note", "capacity", "cost",
-                    "cost_note", "languages", "audiences",
+                    "registration", "registration_url", "registration_note", "capacity",
+                    "companions", "cost", "cost_note", "languages", "audiences",
                 ],
             },
         ),
@@ -97,14 +72,41 @@ class EventAdmin(PublishingAdmin):
         (_("Sample"), {"classes": ["collapse"], "fields": ["is_sample", "sample_note"]}),
     ]  # fmt: skip
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        # Dates are shown and read on the event's own clock.
-        event = self.get_object(request, unquote(object_id)) if object_id else None
-        with timezone.override(event.time_zone if event else None):
-            response = super().changeform_view(request, object_id, form_url, extra_context)
-            return response.render() if hasattr(response, "render") else response
+    @admin.display(description=_("repeats"))
+    def repeats(self, obj):
+        return rule_words(obj)
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj):
+            return fieldsets
+        # The join link is for those who look after the event.
+        return [
+            (name, {**options, "fields": [one for one in options["fields"] if one != "join_url"]})
+            for name, options in fieldsets
+        ]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None:
+            context |= self._dates_to_come(obj.pk)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def _dates_to_come(self, pk):
+        """Return what the form shows of an event's dates, as they are saved, in one query."""
+        counted = {
+            name: Count("registrations", filter=Q(registrations__state=state))
+            for name, state in [("waiting", "waiting"), ("asking", "requested")]
+        }
+        # With its event as it is saved: that of the form may have been changed in it.
+        rows = Occurrence.objects.filter(event=pk).upcoming().select_related("event")
+        rows = rows.annotate(**counted)
+        found = list(rows[: SHOWN_DATES + 1])
+        return {"dates_to_come": found[:SHOWN_DATES], "has_more_dates": len(found) > SHOWN_DATES}
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if form.instance.translation_of_id is None:
             form.instance.write_occurrences()
+
+
+from . import signups  # noqa: E402, F401 - the admin of dates stands beside this one

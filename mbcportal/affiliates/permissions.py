@@ -8,12 +8,15 @@ from .roles import MAY_EDIT, MAY_VIEW
 def grant_roles() -> None:
     """Make the groups, and give each the permissions of its role. May be run again.
 
-    A permission that a site administrator took from a group comes back only with a new model:
-    groups that exist already are left as they are.
+    Groups that exist already are left as they are, so that a permission which a site administrator
+    took from one does not come back. They get only what is about a new model: one that no group of
+    staff has any permission on yet.
     """
+    known = _known_models()
     for name, models in MAY_EDIT.items():
         group, is_new = Group.objects.get_or_create(name=name)
         if not is_new:
+            _add(group, [entry for entry in models if entry not in known])
             continue
         for label, model in MAY_VIEW:
             group.permissions.add(
@@ -23,7 +26,16 @@ def grant_roles() -> None:
                     codename=f"view_{model}",
                 )
             )
-        for label, model in models:
-            group.permissions.add(
-                *Permission.objects.filter(content_type__app_label=label, content_type__model=model)
-            )
+        _add(group, models)
+
+
+def _known_models():
+    rows = Permission.objects.filter(group__name__in=MAY_EDIT)
+    return set(rows.values_list("content_type__app_label", "content_type__model"))
+
+
+def _add(group, models):
+    for label, model in models:
+        group.permissions.add(
+            *Permission.objects.filter(content_type__app_label=label, content_type__model=model)
+        )

@@ -12,7 +12,7 @@ _LISTINGS = [
         "organization", "resource", "phone", "location", "openinghours", "hoursexception", "source",
     )
 ]  # fmt: skip
-_EVENTS = [("events", model) for model in ("event", "occurrence", "venue")]
+_EVENTS = [("events", model) for model in ("event", "occurrence", "registration", "venue")]
 _ARTICLES = [
     ("education", model)
     for model in ("article", "carenote", "question", "reference", "glossaryterm", "person")
