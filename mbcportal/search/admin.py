@@ -6,7 +6,7 @@ from translated_fields.admin import TranslatedFieldAdmin
 
 from mbcportal.taxonomy.models import Audience, Language, MetastasisSite, Region, Topic, ZipCode
 
-from .models import PinnedAnswer, SafetyCard, SearchState, SynonymSet, reindex_sorted_by
+from .models import NeedWords, PinnedAnswer, SafetyCard, SearchState, SynonymSet, reindex_sorted_by
 
 
 class KnownEverywhere:
@@ -78,6 +78,20 @@ class RegionAdmin(TermAdmin):
 class SynonymSetAdmin(KnownEverywhere, admin.ModelAdmin):
     list_display = ["__str__", "one_way"]
     search_fields = ["words"]
+
+
+@admin.register(NeedWords)
+class NeedWordsAdmin(KnownEverywhere, TranslatedFieldAdmin, admin.ModelAdmin):
+    list_display = ["__str__"]
+    list_select_related = ["topic", "site"]
+    search_fields = [
+        "topic__name_en",
+        "topic__name_es",
+        "site__name_en",
+        "patterns_en",
+        "patterns_es",
+    ]
+    autocomplete_fields = ["topic"]
 
 
 @admin.register(SafetyCard)

@@ -12,11 +12,12 @@ from mbcportal.publishing.models import Published
 from mbcportal.taxonomy.models import Audience, MetastasisSite, Topic
 
 from . import analysis
-from .vocabulary import PinnedAnswer, SafetyCard, SynonymSet
+from .vocabulary import NeedWords, PinnedAnswer, SafetyCard, SynonymSet
 
 __all__ = [
     "Document",
     "EntryTerm",
+    "NeedWords",
     "PinnedAnswer",
     "SafetyCard",
     "SearchEntry",

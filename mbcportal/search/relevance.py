@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from .bitmaps import union
 
-PROMINENCE = {"title": 1.0, "head": 0.7, "lead": 0.45, "all": 0.2}
+# "main": the words speak of what the entry is mainly about, whatever its title says.
+PROMINENCE = {"title": 1.0, "main": 0.9, "head": 0.7, "lead": 0.45, "all": 0.2}
 # With three words or more, an entry need not have all of them, but most of their weight.
 ENOUGH = 0.6
 STRICT_UP_TO = 2
@@ -48,10 +49,11 @@ class Ranking:
 def rank(levels: list[dict[str, int]], candidates: int, size: int) -> Ranking:
     """Score the candidates by the groups they have.
 
-    `levels` are per group the sets of entries by level (title ⊂ head ⊂ lead ⊂ all); `size` is the
-    number of entries in all. Without an entry that has enough, those that have something are taken.
+    `levels` are per group the sets of entries by level (title ⊂ main ⊂ head ⊂ lead ⊂ all); `size`
+    is the number of entries in all. Without an entry that has enough, those that have something
+    are taken.
 
-    >>> both = {"title": 0b01, "head": 0b01, "lead": 0b01, "all": 0b11}
+    >>> both = {"title": 0b01, "main": 0b01, "head": 0b01, "lead": 0b01, "all": 0b11}
     >>> rank([both], 0b11, 2).sets
     [(1.0, 1), (0.2, 2)]
     """

@@ -16,7 +16,7 @@ KNOWN = {
 
 
 def groups(text, synonyms=None):
-    return understand(text, synonyms or {})
+    return [group.phrases for group in understand(text, synonyms or {})]
 
 
 def finds(text, phrase, synonyms, language="en"):
