@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
+from .rewriting import Group
+
 
 @dataclass
 class Text:
     """What the words of a query match, before any filter: per group of words, sets by level."""
 
     asked: str
+    groups: list[Group]
     levels: list[dict[str, int]]
     corrected: str | None = None
 

@@ -7,8 +7,7 @@ arithmetic on bitmaps, without a query.
 import threading
 from collections import Counter, defaultdict
 from functools import cached_property, partial
-from itertools import groupby, islice
-from operator import itemgetter
+from itertools import islice
 
 from django.conf import settings
 from django.db.models import F
@@ -33,8 +32,9 @@ from .models import (
 from .needs import Needs
 from .places import Gazetteer
 from .relevance import rank
-from .rewriting import correct, understand
+from .rewriting import understand
 from .safety import fits, parse, plain
+from .spelling import Spelling
 from .vocabulary import lines
 from .words import COMMON, NOISE
 
@@ -127,23 +127,15 @@ class Index:
         }
 
     @cached_property
-    def known_words(self):
-        """Return {stem: the word most used for it} from the titles and keywords of the site."""
-        uses = defaultdict(Counter)
-        rows = SearchEntry.objects.order_by("language").values_list("language", "title", "keywords")
-        for language, entries in groupby(rows.iterator(chunk_size=AT_ONCE), itemgetter(0)):
-            counts = Counter()
-            # Each word is stemmed once, however many entries have it.
-            while chunk := list(islice(entries, AT_ONCE)):
-                text = "\n".join(f"{title} {keywords}" for _language, title, keywords in chunk)
-                counts.update(analysis.words(text))
-            for word, count in counts.items():
-                if word.isalpha():
-                    uses[analysis.stem(word, language)][word] += count
+    def spelling(self):
+        """The words of titles, keywords and vocabulary, read when first needed."""
+        uses = Counter()
+        rows = SearchEntry.objects.values_list("title", "keywords").iterator(chunk_size=AT_ONCE)
+        while entries := list(islice(rows, AT_ONCE)):
+            uses.update(analysis.words("\n".join(map(" ".join, entries))))
         for phrase in (*self.synonyms, *self.needs.words):
-            for word in phrase.split():
-                uses[analysis.stem(word, "en")][word] += 1
-        return {stem: counter.most_common(1)[0][0] for stem, counter in uses.items()}
+            uses.update(phrase.split())
+        return Spelling({word: count for word, count in uses.items() if word.isalpha()})
 
     @cached_property
     def words_in_use(self):
@@ -186,14 +178,15 @@ class Index:
 
     def read(self, text, *, literally=False):
         """Return what the words match; unknown words are corrected when nothing has them all."""
-        levels = self._levels(text)
-        has_all = levels and all(group["all"] for group in levels)
-        if not has_all and not literally and (better := correct(text, self.known_words)):
-            return Text(text, self._levels(better), corrected=better)
-        return Text(text, levels)
+        read = self._text(text, text)
+        has_all = read.levels and all(group["all"] for group in read.levels)
+        if not has_all and not literally and (better := self.spelling.correct(text)):
+            return self._text(text, better, corrected=better)
+        return read
 
-    def _levels(self, text):
-        return [self._matched(group) for group in understand(text, self.synonyms, self.needs)]
+    def _text(self, asked, spoken, corrected=None):
+        groups = understand(spoken, self.synonyms, self.needs)
+        return Text(asked, groups, [self._matched(group) for group in groups], corrected)
 
     def _matched(self, group):
         """Return the sets of entries that have a group's words, by level.

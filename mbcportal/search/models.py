@@ -12,11 +12,13 @@ from mbcportal.publishing.models import Published
 from mbcportal.taxonomy.models import Audience, MetastasisSite, Topic
 
 from . import analysis
+from .missed import MissedWords, Wish
 from .vocabulary import NeedWords, PinnedAnswer, SafetyCard, SynonymSet
 
 __all__ = [
     "Document",
     "EntryTerm",
+    "MissedWords",
     "NeedWords",
     "PinnedAnswer",
     "SafetyCard",
@@ -24,6 +26,7 @@ __all__ = [
     "SearchState",
     "Searchable",
     "SynonymSet",
+    "Wish",
     "reindex_sorted_by",
     "write_entry",
 ]

@@ -1,8 +1,6 @@
 """From what a person typed to what an engine is asked. Independent of engine and database."""
 
-from dataclasses import dataclass
-
-from rapidfuzz import fuzz, process
+from dataclasses import dataclass, field
 
 from . import analysis
 from .needs import Need, Needs
@@ -12,8 +10,6 @@ NO_NEEDS = Needs([])
 MAX_GROUPS = 12
 MAX_WORDS = 40
 MAX_PHRASE = 4
-SHORTEST_CORRECTED = 4
-CLOSE_ENOUGH = 80
 
 
 @dataclass(frozen=True)
@@ -22,6 +18,7 @@ class Group:
 
     phrases: tuple[str, ...]
     needs: tuple[Need, ...] = ()
+    said: str = field(default="", compare=False)
 
 
 def understand(
@@ -37,12 +34,23 @@ def understand(
     groups, common = _split(spoken, synonyms)
     readings = needs.read(spoken)
     heard = [
-        Group(phrases, _needs_at(readings, positions)) for positions, phrases in groups if phrases
+        Group(phrases, _needs_at(readings, positions), _said(spoken, positions))
+        for positions, phrases in groups
+        if phrases
     ]
     taken = {position for positions, _phrases in groups for position in positions}
     # What is said in small words only: “what now”.
-    unsaid = [Group((), one.needs) for one in readings if not one.positions & taken]
-    return heard + unsaid or [Group(phrases) for _positions, phrases in common if phrases]
+    unsaid = [
+        Group((), one.needs, _said(spoken, one.positions))
+        for one in readings
+        if not one.positions & taken
+    ]
+    usual = [Group(phrases, (), _said(spoken, where)) for where, phrases in common if phrases]
+    return heard + unsaid or usual
+
+
+def _said(spoken, positions):
+    return " ".join(spoken[position] for position in sorted(positions))
 
 
 def _needs_at(readings, positions):
@@ -70,31 +78,6 @@ def _split(spoken, synonyms):
             target.append((positions, _stemmed((" ".join(words), *(same or ())))))
             break
     return groups, common
-
-
-def correct(text: str, known: dict[str, str]) -> str | None:
-    """Return the text with unknown words replaced by near ones of the site, or None.
-
-    `known` maps a stem to the word that shows it. Short words and numbers are left alone.
-    """
-    changed = False
-    result = []
-    for word in _words(text):
-        fine = (
-            len(word) < SHORTEST_CORRECTED
-            or not word.isalpha()
-            or _is_noise(word)
-            or any(analysis.stem(word, language) in known for language in ("en", "es"))
-        )
-        if fine:
-            result.append(word)
-            continue
-        near = process.extractOne(
-            word, known.values(), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH
-        )
-        result.append(near[0] if near else word)
-        changed = changed or bool(near)
-    return " ".join(result) if changed else None
 
 
 def _words(text):

@@ -30,7 +30,8 @@ yet youre
 """
 # Words that nearly every entry is about: they only count when nothing else is said.
 _COMMON = """
-4 advanced avanzado breast cancer cancers cmm disease enfermedad etapa iv mama mbc met metastases
+4 advanced avanzado ayuda ayudar breast cancer cancers cmm disease enfermedad etapa help helping iv
+mama mbc met metastases
 metastasica metastasico metastasis metastatic mets mujer mujeres paciente pacientes patient
 patients people person persona personas seno stage woman women
 """

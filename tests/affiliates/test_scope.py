@@ -19,6 +19,7 @@ from model_bakery import baker
 from education.models import Article, Person
 from events.models import Event, Occurrence, Venue
 from mbcportal.affiliates.models import Affiliate
+from mbcportal.search.models import NeedWords
 from mbcportal.taxonomy.models import ZipCode
 from resources.models import Organization, Resource
 from tests.content import (
@@ -68,12 +69,18 @@ MODELS = {
     "search.synonymset": (ADMIN, ADMIN),
     "search.safetycard": (ADMIN, ADMIN),
     "search.pinnedanswer": (ADMIN, ADMIN),
+    "search.needwords": (ADMIN, ADMIN),
+    "search.missedwords": (ADMIN, set()),
+    "search.wish": (ADMIN, ADMIN),
     "affiliates.affiliate": (EVERYBODY, ADMIN),
     "auth.group": (ADMIN, ADMIN),
     "auth.user": (ADMIN, ADMIN),
 }
 # Nobody adds or changes ZIP codes; an administrator may still delete one.
-DELETERS = {"taxonomy.zipcode": ADMIN}
+DELETERS = {"taxonomy.zipcode": ADMIN, "search.missedwords": ADMIN}
+
+# Visitors write these; nobody adds one at the desk.
+ADDERS = {"search.wish": set()}
 
 # Models with rows of affiliates, by the names of the rows in `desk`.
 OWNED = {
@@ -188,6 +195,9 @@ def make_desk():
         "search.synonymset": baker.make("search.SynonymSet"),
         "search.safetycard": baker.make("search.SafetyCard"),
         "search.pinnedanswer": baker.make("search.PinnedAnswer"),
+        "search.needwords": NeedWords.objects.create(topic=make_topic()),
+        "search.missedwords": baker.make("search.MissedWords", times=9),
+        "search.wish": baker.make("search.Wish"),
     }
     return SimpleNamespace(
         own=affiliate_rows(own, regions, "Cedar"),
@@ -241,7 +251,7 @@ def expected(role, model, page):
         return 302  # the row is not there before anybody's right is asked for
     viewers, changers = MODELS[model]
     may = {
-        "add": changers,
+        "add": ADDERS.get(model, changers),
         "delete": DELETERS.get(model, changers),
         "password": ADMIN,
     }.get(page, viewers)
