@@ -32,7 +32,8 @@ from tests.content import (
 pytestmark = pytest.mark.usefixtures("portal", "db")
 
 FEEDS = ["resources:feed", "events:feed", "education:feed"]
-NO_PAGES = {"healthz", "readyz", "robots", "sitemap", "suggest", *FEEDS}
+NO_PAGES = {
+    "try_search","healthz", "readyz", "robots", "sitemap", "suggest", *FEEDS}
 IN_DEVELOPMENT = {"styleguide"}
 
 ATOM = {"atom": "http://www.w3.org/2005/Atom"}

@@ -179,8 +179,8 @@ class Index:
     def read(self, text, *, literally=False):
         """Return what the words match; unknown words are corrected when nothing has them all."""
         read = self._text(text, text)
-        has_all = read.levels and all(group["all"] for group in read.levels)
-        if not has_all and not literally and (better := self.spelling.correct(text)):
+        unknown = {word for said in read.not_found for word in said.split()}
+        if unknown and not literally and (better := self.spelling.correct(text, unknown)):
             return self._text(text, better, corrected=better)
         return read
 
@@ -301,7 +301,7 @@ class Index:
             hits &= ~self._any(group, values)
         steps, is_partial, ranking = [[hits]], False, None
         if text is not None:
-            ranking = rank(text.levels, hits, len(self.order))
+            ranking = rank(text.levels, hits, len(self.order), text.emphasis)
             steps, is_partial = ranking.steps(), ranking.is_partial
             hits &= ranking.bitmap
         elif (chosen or {}).get("topic"):

