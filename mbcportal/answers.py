@@ -6,7 +6,7 @@ from itertools import islice
 from education.filters import ArticleFinder, GlossaryFinder
 from education.models import Article, GlossaryTerm
 from events.filters import EventFinder
-from mbcportal.search.intents import cues, rank_kinds
+from mbcportal.search.intents import cues, rank_kinds, without_question
 from mbcportal.search.safety import plain
 from resources.filters import HelplineFinder, OtherHelpFinder, ResourceFinder
 from resources.models import Resource
@@ -81,7 +81,8 @@ def _order(asked, finders):
     strength = {kind: finder.found.strength for kind, finder in finders.items()}
     best = sorted(strength, key=lambda kind: -strength[kind])
     index = asked.index
-    topics = [
+    # What the words themselves speak of counts before what their best entries are about.
+    topics = asked.text.topics or [
         topic
         for kind in best
         if kind != "glossary"
@@ -90,14 +91,20 @@ def _order(asked, finders):
     ]
     words = plain(asked.words)
     is_word = bool(strength["glossary"]) and _is_term(words, finders["glossary"])
-    return rank_kinds(words, strength, dict.fromkeys(topics), is_word=is_word)
+    return rank_kinds(
+        words,
+        strength,
+        dict.fromkeys(topics),
+        is_word=is_word,
+        is_somewhere=bool(asked.place_words),
+    )
 
 
 def _is_term(words, finder):
     """Whether the whole query is the name of a glossary term, or another name of it."""
     for term in GlossaryTerm.objects.in_order(finder.found[:3]):
         names = f"{term.term_en},{term.term_es},{term.also_en},{term.also_es}".split(",")
-        if words in {plain(name) for name in names}:
+        if without_question(words) in {plain(name) for name in names}:
             return True
     return False
 

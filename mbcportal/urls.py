@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from . import views
 from .sitemaps import SITEMAPS
+from .trying import try_search
 
 regions = (
     [
@@ -21,6 +22,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("admin/search/try/", admin.site.admin_view(try_search), name="try_search"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", views.home, name="home"),

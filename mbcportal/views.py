@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from education.models import Article, GlossaryTerm
 from events.filters import EventFinder
 from mbcportal.affiliates.models import Affiliate
+from mbcportal.search.models import MissedWords
 from mbcportal.taxonomy.models import MetastasisSite, Region, Topic
 from mbcportal.taxonomy.places import place_of
 from resources.filters import ResourceFinder
@@ -46,6 +47,8 @@ def search(request):
     answers = answer(request.GET)
     if answers.finder.settled_url:
         return redirect(request.path + answers.finder.settled_url)
+    if answers.is_fallback:
+        MissedWords.count(answers.finder.words)
     context = {
         "finder": answers.finder,
         "answers": answers,

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mbcportal.taxonomy.models import Region
+from mbcportal.taxonomy.places import place_of_zip
 
 from . import hours, phones
 
@@ -97,6 +98,13 @@ class Location(models.Model):
 
     def __str__(self):
         return ", ".join(part for part in [self.name, self.street, self.city] if part)
+
+    def save(self, *args, **kwargs):
+        """Save with the point of the ZIP code, from which distances are told."""
+        place = place_of_zip(self.zip_code)
+        self.latitude = place.latitude if place else None
+        self.longitude = place.longitude if place else None
+        super().save(*args, **kwargs)
 
 
 class OpeningHours(models.Model):

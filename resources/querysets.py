@@ -3,20 +3,24 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from mbcportal.affiliates.querysets import OwnedQuerySet
+from mbcportal.taxonomy.models import Region
 
 
 class ResourceQuerySet(OwnedQuerySet):
     def for_cards(self):
         """Fetch what a card shows, in a constant number of queries."""
-        facts = ["phones", "service_area__parent", "opening_hours", "hours_exceptions", "languages"]
-        return self.select_related(
-            "organization", "affiliate", "main_topic", "translation_of__main_topic"
-        ).prefetch_related(
-            *facts, *(f"translation_of__{name}" for name in ["organization", "affiliate", *facts])
+        facts = ["phones", "opening_hours", "hours_exceptions", "languages"]
+        areas = Region.objects.select_related("parent")
+        # Few rows are translations: their originals are fetched only when there are some.
+        return self.select_related("organization", "affiliate").prefetch_related(
+            *facts,
+            Prefetch("service_area", areas),
+            *(f"translation_of__{name}" for name in ["organization", "affiliate", *facts]),
+            Prefetch("translation_of__service_area", areas),
         )
 
     def helplines(self):

@@ -34,7 +34,9 @@ pytestmark = pytest.mark.usefixtures("portal", "db")
 
 FEEDS = ["resources:feed", "events:feed", "education:feed"]
 CALENDARS = ["events:ical", "events:event_ical", "events:occurrence_ical"]
-NO_PAGES = {"healthz", "readyz", "robots", "sitemap", "suggest", *FEEDS, *CALENDARS}
+NO_PAGES = {
+    "healthz", "readyz", "robots", "sitemap", "suggest", "try_search", *FEEDS, *CALENDARS,
+}  # fmt: skip
 IN_DEVELOPMENT = {"styleguide"}
 
 ATOM = {"atom": "http://www.w3.org/2005/Atom"}

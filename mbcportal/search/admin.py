@@ -6,7 +6,20 @@ from translated_fields.admin import TranslatedFieldAdmin
 
 from mbcportal.taxonomy.models import Audience, Language, MetastasisSite, Region, Topic, ZipCode
 
-from .models import PinnedAnswer, SafetyCard, SearchState, SynonymSet, reindex_sorted_by
+from .missed import SHOWN_FROM
+from .models import (
+    MissedWords,
+    NeedWords,
+    PinnedAnswer,
+    SafetyCard,
+    SearchState,
+    SynonymSet,
+    Wish,
+    reindex_sorted_by,
+)
+
+# Lists of what staff teach the search, with the way to try it.
+TRY_IT = "admin/search/taught_list.html"
 
 
 class KnownEverywhere:
@@ -76,12 +89,29 @@ class RegionAdmin(TermAdmin):
 
 @admin.register(SynonymSet)
 class SynonymSetAdmin(KnownEverywhere, admin.ModelAdmin):
+    change_list_template = TRY_IT
     list_display = ["__str__", "one_way"]
     search_fields = ["words"]
 
 
+@admin.register(NeedWords)
+class NeedWordsAdmin(KnownEverywhere, TranslatedFieldAdmin, admin.ModelAdmin):
+    change_list_template = TRY_IT
+    list_display = ["__str__"]
+    list_select_related = ["topic", "site"]
+    search_fields = [
+        "topic__name_en",
+        "topic__name_es",
+        "site__name_en",
+        "patterns_en",
+        "patterns_es",
+    ]
+    autocomplete_fields = ["topic"]
+
+
 @admin.register(SafetyCard)
 class SafetyCardAdmin(KnownEverywhere, TranslatedFieldAdmin, admin.ModelAdmin):
+    change_list_template = TRY_IT
     list_display = ["title_en", "level"]
     list_filter = ["level"]
     search_fields = ["title_en", "title_es", "patterns_en", "patterns_es"]
@@ -89,6 +119,7 @@ class SafetyCardAdmin(KnownEverywhere, TranslatedFieldAdmin, admin.ModelAdmin):
 
 @admin.register(PinnedAnswer)
 class PinnedAnswerAdmin(KnownEverywhere, TranslatedFieldAdmin, admin.ModelAdmin):
+    change_list_template = TRY_IT
     list_display = ["title_en", "path"]
     search_fields = ["words", "title_en", "title_es"]
 
@@ -104,3 +135,32 @@ class ZipCodeAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request, obj=None):
         return False
+
+
+class ReadOnly:
+    """What visitors leave: staff look at it, and nobody writes it."""
+
+    def has_add_permission(self, request):
+        return False
+
+
+@admin.register(MissedWords)
+class MissedWordsAdmin(ReadOnly, admin.ModelAdmin):
+    """Words that found nothing, from five times a day on."""
+
+    list_display = ["words", "times", "day"]
+    date_hierarchy = "day"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(times__gte=SHOWN_FROM)
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Wish)
+class WishAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["text", "language", "created_at", "is_done"]
+    list_filter = ["is_done", "language"]
+    list_editable = ["is_done"]
+    readonly_fields = ["text", "language", "created_at"]

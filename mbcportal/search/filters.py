@@ -6,6 +6,7 @@ widen, groups narrow. A value nobody knows never fails: it is left out and named
 `not_understood`.
 """
 
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 
@@ -16,7 +17,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from mbcportal.publishing.languages import reader_language
-from mbcportal.taxonomy.places import find_places, place_of_region, place_of_zip
+from mbcportal.taxonomy.places import find_places
 
 from .analysis import tidy, words
 from .formats import Cost, Format, Sort
@@ -44,11 +45,20 @@ class KnownValuesField(forms.MultipleChoiceField):
         return [one for one in values if one in known]
 
 
-class WordsFilter(django_filters.CharFilter):
+class LightFilter:
+    """A filter of which each search has a copy of its own: only what a search changes is copied."""
+
+    def __deepcopy__(self, memo):
+        twin = copy(self)
+        twin.extra = dict(self.extra)
+        return twin
+
+
+class WordsFilter(LightFilter, django_filters.CharFilter):
     field_class = TidyField
 
 
-class ValuesFilter(django_filters.MultipleChoiceFilter):
+class ValuesFilter(LightFilter, django_filters.MultipleChoiceFilter):
     field_class = KnownValuesField
 
 
@@ -127,18 +137,20 @@ class Finder(FinderPanel, django_filters.FilterSet):
         if data.get("place"):
             return self.places_meant[0] if len(self.places_meant) == 1 else self._everywhere
         if data.get("zip"):
-            return place_of_zip(data["zip"]) or self._everywhere
+            return self._place("zip", data["zip"]) or self._everywhere
         if data.get("region"):
-            return place_of_region(data["region"]) or self._everywhere
+            return self._place("region", data["region"]) or self._everywhere
         if self.place_words:
-            read = place_of_zip if self.place_words.param == "zip" else place_of_region
-            place = read(self.place_words.value)
+            place = self._place(self.place_words.param, self.place_words.value)
             return replace(place, name=self.place_words.city or place.name) if place else None
         return None
 
+    def _place(self, param, value):
+        return self.index.place(param, value, reader_language())
+
     @cached_property
     def _everywhere(self):
-        return place_of_region("united-states")
+        return self._place("region", "united-states")
 
     @cached_property
     def not_understood(self):
@@ -154,12 +166,12 @@ class Finder(FinderPanel, django_filters.FilterSet):
             sentences.append(
                 _("“%s” may be more than one place. Choose yours below.") % data["place"]
             )
-        elif data.get("zip") and not data.get("place") and place_of_zip(data["zip"]) is None:
+        elif data.get("zip") and not data.get("place") and self.not_a_place:
             sentences.append(
                 _("We do not know the ZIP code “%s”. Showing help for the whole country.")
                 % data["zip"]
             )
-        elif data.get("region") and place_of_region(data["region"]) is None:
+        elif data.get("region") and self.not_a_place:
             sentences.append(
                 _("We do not know the region “%s”. Showing help for the whole country.")
                 % data["region"]
@@ -184,7 +196,7 @@ class Finder(FinderPanel, django_filters.FilterSet):
         is_chosen = data.get("place") or data.get("zip") or data.get("region")
         if is_chosen or not self.words or "anywhere" in self.data:
             return None
-        return self.index.gazetteer.find(words(self.words))
+        return self.index.gazetteer.find(words(self.words), self.index.words_in_use)
 
     @cached_property
     def _read_words(self):

@@ -5,14 +5,39 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
+from .rewriting import Group
+
+SITE_COUNTS = 1.5
+
 
 @dataclass
 class Text:
     """What the words of a query match, before any filter: per group of words, sets by level."""
 
     asked: str
+    groups: list[Group]
     levels: list[dict[str, int]]
     corrected: str | None = None
+
+    @property
+    def not_found(self) -> list[str]:
+        """The words (of whole groups) that no entry has."""
+        groups = zip(self.groups, self.levels, strict=True)
+        return [group.said for group, levels in groups if not levels["all"]]
+
+    @property
+    def emphasis(self) -> list[float]:
+        """How much more than others each group counts: where the cancer is counts most."""
+        return [
+            SITE_COUNTS if any(need.group == "site" for need in group.needs) else 1.0
+            for group in self.groups
+        ]
+
+    @property
+    def topics(self) -> list[str]:
+        """The topics that the words speak of, in their order."""
+        needs = [need for group in self.groups for need in group.needs if need.group == "topic"]
+        return list(dict.fromkeys(need.value for need in needs))
 
 
 class Found:

@@ -14,20 +14,34 @@ from django.db.models import F
 from django.utils import timezone
 
 from mbcportal.taxonomy.models import Audience, Language, MetastasisSite, Region, Topic
+from mbcportal.taxonomy.places import place_of_region, place_of_zip
 
 from . import analysis
 from .bitmaps import bits, facet_counts, members, pick, union
-from .engines import match
+from .engines import LEVELS, match
 from .found import Found, Text, plan, positions
-from .models import EntryTerm, PinnedAnswer, SafetyCard, SearchEntry, SearchState, SynonymSet
+from .models import (
+    EntryTerm,
+    NeedWords,
+    PinnedAnswer,
+    SafetyCard,
+    SearchEntry,
+    SearchState,
+    SynonymSet,
+)
+from .needs import Needs
 from .places import Gazetteer
 from .relevance import rank
-from .rewriting import correct, understand
+from .rewriting import understand
 from .safety import fits, parse, plain
+from .spelling import Spelling
 from .vocabulary import lines
+from .words import COMMON, NOISE
 
 # Suggestions look through that many titles of a kind.
 MOST_TITLES = 900
+# The vocabulary is read by so many entries at once.
+AT_ONCE = 5000
 # Words of that many groups are remembered between searches.
 KEPT_MATCHES = 300
 
@@ -40,10 +54,11 @@ class Index:
 
     def __init__(self, token, now):
         self.token = token
-        self._matches, self._titles_of, self._labels_of = {}, {}, {}
+        self._matches, self._titles_of, self._labels_of, self._places = {}, {}, {}, {}
         self.good_until = self._load_entries(now)
         self.terms = self._load_terms()
         self.synonyms = _synonyms()
+        self.needs = _needs()
         self.vocabulary = {
             "topic": {topic.slug: topic for topic in Topic.objects.select_related("parent")},
             "site": {site.slug: site for site in MetastasisSite.objects.all()},
@@ -112,18 +127,21 @@ class Index:
         }
 
     @cached_property
-    def known_words(self):
-        """Return {stem: the word most used for it} from the titles and keywords of the site."""
-        uses = defaultdict(Counter)
-        rows = SearchEntry.objects.values_list("title", "keywords", "language")
-        for title, keywords, language in rows.iterator():
-            for word in analysis.words(f"{title} {keywords}"):
-                if word.isalpha():
-                    uses[analysis.stem(word, language)][word] += 1
-        for phrase in self.synonyms:
-            for word in phrase.split():
-                uses[analysis.stem(word, "en")][word] += 1
-        return {stem: counter.most_common(1)[0][0] for stem, counter in uses.items()}
+    def spelling(self):
+        """The words of titles, keywords and vocabulary, read when first needed."""
+        uses = Counter()
+        rows = SearchEntry.objects.values_list("title", "keywords").iterator(chunk_size=AT_ONCE)
+        while entries := list(islice(rows, AT_ONCE)):
+            uses.update(analysis.words("\n".join(map(" ".join, entries))))
+        for phrase in (*self.synonyms, *self.needs.words):
+            uses.update(phrase.split())
+        return Spelling({word: count for word, count in uses.items() if word.isalpha()})
+
+    @cached_property
+    def words_in_use(self):
+        """Words of the vocabulary, which mean something else than a place: hope, bend, drain."""
+        phrases = (*self.synonyms, *self.needs.words)
+        return COMMON | NOISE | {word for phrase in phrases for word in phrase.split()}
 
     @cached_property
     def gazetteer(self):
@@ -160,14 +178,15 @@ class Index:
 
     def read(self, text, *, literally=False):
         """Return what the words match; unknown words are corrected when nothing has them all."""
-        levels = self._levels(understand(text, self.synonyms))
-        has_all = levels and all(group["all"] for group in levels)
-        if not has_all and not literally and (better := correct(text, self.known_words)):
-            return Text(text, self._levels(understand(better, self.synonyms)), corrected=better)
-        return Text(text, levels)
+        read = self._text(text, text)
+        unknown = {word for said in read.not_found for word in said.split()}
+        if unknown and not literally and (better := self.spelling.correct(text, unknown)):
+            return self._text(text, better, corrected=better)
+        return read
 
-    def _levels(self, groups):
-        return [self._matched(group) for group in groups]
+    def _text(self, asked, spoken, corrected=None):
+        groups = understand(spoken, self.synonyms, self.needs)
+        return Text(asked, groups, [self._matched(group) for group in groups], corrected)
 
     def _matched(self, group):
         """Return the sets of entries that have a group's words, by level.
@@ -176,11 +195,37 @@ class Index:
         """
         found = self._matches.pop(group, None)
         if found is None:
-            found = {level: bits(ids) for level, ids in match(group).items()}
+            found = self._look_up(group)
         self._matches[group] = found
         while len(self._matches) > KEPT_MATCHES:
             self._matches.pop(next(iter(self._matches)), None)
         return found
+
+    def _look_up(self, group):
+        phrases = match(group.phrases) if group.phrases else dict.fromkeys(LEVELS, ())
+        found = {level: bits(ids) for level, ids in phrases.items()}
+        main, about = 0, 0
+        for need in group.needs:
+            name = "main" if need.group == "topic" else need.group
+            main |= self._any(name, [need.value])
+            about |= self._any(need.group, [need.value])
+        found["main"] = found["title"] | main
+        for level in ("head", "lead", "all"):
+            found[level] |= main | about
+        return found
+
+    def place(self, param, value, language):
+        """Return the `Place` that an address names ("zip" or "region"), or None.
+
+        `language` is the one that is active. Places are kept as long as the entries are; the oldest
+        go first.
+        """
+        key = (param, value, language)
+        if key not in self._places:
+            while len(self._places) >= KEPT_MATCHES:
+                self._places.pop(next(iter(self._places)), None)
+            self._places[key] = (place_of_zip if param == "zip" else place_of_region)(value)
+        return self._places[key]
 
     def labels(self, group, language):
         """Return (slug, name, name of the group of topics or None) of a group's terms, in order.
@@ -256,7 +301,7 @@ class Index:
             hits &= ~self._any(group, values)
         steps, is_partial, ranking = [[hits]], False, None
         if text is not None:
-            ranking = rank(text.levels, hits, len(self.order))
+            ranking = rank(text.levels, hits, len(self.order), text.emphasis)
             steps, is_partial = ranking.steps(), ranking.is_partial
             hits &= ranking.bitmap
         elif (chosen or {}).get("topic"):
@@ -314,6 +359,17 @@ def _synonyms():
         for phrase in phrases[:1] if one_way else phrases:
             found[phrase].update(dict.fromkeys(other for other in phrases if other != phrase))
     return {phrase: tuple(others) for phrase, others in found.items()}
+
+
+def _needs():
+    lines = []
+    for row in NeedWords.objects.select_related("topic", "site"):
+        group, term = ("topic", row.topic) if row.topic else ("site", row.site)
+        lines += [
+            (group, term.slug, language, getattr(row, f"patterns_{language}"))
+            for language, _name in settings.LANGUAGES
+        ]
+    return Needs(lines)
 
 
 _lock = threading.Lock()

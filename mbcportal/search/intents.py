@@ -21,7 +21,8 @@ CUES: dict[str, tuple[str, ...]] = {
         "event", "events", "dinner", "conference", "conferences", "webinar", "webinars", "workshop",
         "class", "classes", "meeting", "meetings", "meet up", "meetup", "calendar", "this month",
         "next month", "this week", "this weekend", "tonight", "tomorrow", "upcoming", "schedule",
-        "first tuesday", "series", "yoga", "summit", "symposium", "gathering", "evento", "eventos",
+        "first tuesday", "whats on", "series", "yoga", "summit", "symposium", "gathering", "evento",
+        "eventos",
         "taller", "talleres", "conferencia", "clase", "clases", "reunion", "reuniones", "este mes",
         "esta semana", "cena", "charla",
     ),
@@ -46,15 +47,22 @@ CUES: dict[str, tuple[str, ...]] = {
         "where can i", "where to", "who will", "who pays", "who can", "i need", "need a", "near",
         "local", "get a", "support group", "groups", "group", "donate", "donated", "volunteer",
         "ayuda", "gratis", "pagar", "donde", "necesito", "programa", "apoyo", "grupo", "grupos",
-        "quien me", "quien paga", "cerca", "busco",
+        "quien me", "quien paga", "cerca", "busco", "camp", "camps", "campamento", "organizations",
+        "organization", "organizaciones", "charity", "charities", "foundation", "foundations",
+        "where can we", "talk to another", "talk to others", "platicar con", "hablar con otra",
+        "who comes to", "brochures", "folletos",
     ),
 }  # fmt: skip
 
 # Words that say only which kind is meant: they are asked of no entry's text.
 ONLY_KIND = {
-    "event": ("upcoming events", "events", "event", "eventos", "evento", "what is on", "calendar"),
+    "event": (
+        "upcoming events", "events", "event", "eventos", "evento", "what is on", "whats on",
+        "calendar", "this week", "this weekend", "this month", "next month", "tonight", "tomorrow",
+        "esta semana", "este mes", "esta noche",
+    ),
     "helpline": ("hotline", "hotlines", "helpline number"),
-}
+}  # fmt: skip
 # Words for the language help is given in.
 LANGUAGE_PHRASES = {
     "es": ("in spanish", "en espanol", "spanish speaking", "habla espanol", "hablan espanol"),
@@ -85,6 +93,9 @@ ARTICLE_TOPICS = frozenset(
 EVENT_TOPICS = frozenset(["education-event", "conference", "retreat", "creative", "fundraiser"])
 HELPLINE_TOPICS = frozenset(["helpline", "crisis"])
 
+# Who names a place wants somebody there, rather than something to read.
+TO_READ = frozenset(["article", "glossary"])
+
 PRIOR_ORDER = {kind: -place / 10 for place, kind in enumerate(KINDS)}
 
 
@@ -112,6 +123,15 @@ def without_kind_words(query: str) -> str:
     return _cut(query, [phrase for phrases in ONLY_KIND.values() for phrase in phrases])
 
 
+def without_question(query: str) -> str:
+    """Return a folded query without the words that ask for a meaning.
+
+    >>> without_question("what is palliative care")
+    'palliative care'
+    """
+    return _cut(query, sorted(CUES["glossary"], key=len, reverse=True))
+
+
 def read_language(query: str) -> tuple[str | None, str]:
     """Return (code of the language a folded query asks for, or None; the query without it).
 
@@ -133,13 +153,18 @@ def _cut(query: str, phrases: Iterable[str]) -> str:
 
 
 def rank_kinds(
-    query: str, strength: Mapping[str, float], topics: Iterable[str], *, is_word: bool
+    query: str,
+    strength: Mapping[str, float],
+    topics: Iterable[str],
+    *,
+    is_word: bool,
+    is_somewhere: bool = False,
 ) -> list[str]:
     """Return the kinds that found something, the one asked for first.
 
     `strength` says per kind how well its best entry fits (0 is nothing found, 1 a perfect fit);
     `topics` are the topics of the best entries, the best first; `is_word` says that the
-    whole query is a word of the glossary.
+    whole query is a word of the glossary, `is_somewhere` that the query names a place.
     """
     said = cues(query)
     topics = list(topics)
@@ -150,11 +175,13 @@ def rank_kinds(
         score = 3 * strength[kind] + 1.5 * min(said[kind], 2) + PRIOR_ORDER[kind]
         score += _prior(kind, topics)
         if kind == "glossary":
-            short = len(query.split()) <= 2  # noqa: PLR2004 - a term, or a term and an article
+            short = len(without_question(query).split()) <= 3  # noqa: PLR2004 - a term, an article
             score += 5 if is_word else (-3 if not said["glossary"] or not short else 0)
+        if kind in TO_READ and is_somewhere:
+            score -= 1
         if kind == "helpline" and not said["helpline"]:
             score -= 2
-        if kind == "event" and not said["event"]:
+        if kind == "event" and not said["event"] and not EVENT_TOPICS & set(topics[:1]):
             score -= 1.5
         scores[kind] = score
     return sorted(scores, key=lambda kind: -scores[kind])

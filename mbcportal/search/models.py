@@ -12,17 +12,21 @@ from mbcportal.publishing.models import Published
 from mbcportal.taxonomy.models import Audience, MetastasisSite, Topic
 
 from . import analysis
-from .vocabulary import PinnedAnswer, SafetyCard, SynonymSet
+from .missed import MissedWords, Wish
+from .vocabulary import NeedWords, PinnedAnswer, SafetyCard, SynonymSet
 
 __all__ = [
     "Document",
     "EntryTerm",
+    "MissedWords",
+    "NeedWords",
     "PinnedAnswer",
     "SafetyCard",
     "SearchEntry",
     "SearchState",
     "Searchable",
     "SynonymSet",
+    "Wish",
     "reindex_sorted_by",
     "write_entry",
 ]

@@ -2,6 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+
+from rapidfuzz import fuzz, process
 
 from mbcportal.taxonomy.models import Region, ZipCode
 from mbcportal.taxonomy.places import parse_zip
@@ -20,22 +24,47 @@ MANY_ZIP_CODES, SOME_ZIP_CODES = 15, 4
 # Large cities whose names are everyday words.
 EVERYDAY = {"mobile", "orange", "independence", "aurora", "burlington", "hope", "enterprise"}
 # Abbreviations of states that are everyday words in English or Spanish.
-AMBIGUOUS_STATES = {
-    "al",
-    "de",
-    "hi",
-    "id",
-    "in",
-    "la",
-    "ma",
-    "me",
-    "mi",
-    "mo",
-    "oh",
-    "ok",
-    "or",
-    "pa",
+AMBIGUOUS_STATES = set(
+    "al co ct de hi id in la ma md me mi mo ms oh ok or pa sc va".split()  # noqa: SIM905
+)
+# What people call places besides their names: (city, state), or the slug of a region.
+NICKNAMES = {
+    "pdx": ("portland", "or"),
+    "the couve": ("vancouver", "wa"),
+    "vantucky": ("vancouver", "wa"),
+    "tri cities": ("kennewick", "wa"),
+    "cda": ("coeur d alene", "id"),
+    "kfalls": ("klamath falls", "or"),
+    "puget sound": "washington",
+    "olympic peninsula": "washington",
+    "columbia gorge": "oregon",
+    "rogue valley": ("medford", "or"),
+    "willamette valley": "oregon",
+    "inland northwest": ("spokane", "wa"),
+    "magic valley": ("twin falls", "id"),
+    "flathead valley": ("kalispell", "mt"),
+    "gallatin valley": ("bozeman", "mt"),
+    "bitterroot": ("hamilton", "mt"),
+    "idaho panhandle": "idaho",
+    "estado de washington": "washington",
+    "wa state": "washington",
+    "sw washington": "sw-washington",
+    "sw wa": "sw-washington",
+    "southwest wa": "sw-washington",
+    "usa": "united-states",
+    "nationwide": "united-states",
+    "todo el pais": "united-states",
 }
+# Words that narrow a state without being a place of ours: “eastern Oregon” is read as Oregon.
+PARTS_OF_STATES = set(
+    """
+    north northern south southern east eastern west western central coastal rural upstate
+    northeast northeastern northwest northwestern southeast southeastern southwest southwestern
+    norte sur este oeste centro estado state area county condado region city ciudad
+    """.split()  # noqa: SIM905
+)
+# A misspelt name is taken for a place when it is this near to one (of 100), and long enough.
+CLOSE_ENOUGH, SHORTEST_MISSPELT, SHORTEST_TOWN = 86, 5, 4
 
 
 @dataclass(frozen=True)
@@ -79,6 +108,15 @@ class Gazetteer:
                     served.add(code)
         self.served = served
         self.cities = self._cities(slugs)
+        self.names_near_home = [
+            *(name for name in self.regions if len(name) >= SHORTEST_MISSPELT),
+            *(
+                city
+                for city, states in self.cities.items()
+                if len(city) >= SHORTEST_MISSPELT
+                and any(state in served and count >= 2 for state, _slug, count in states)  # noqa: PLR2004
+            ),
+        ]
 
     @staticmethod
     def _cities(slugs):
@@ -96,13 +134,36 @@ class Gazetteer:
             for city, states in found.items()
         }
 
-    def find(self, words):
-        """Return the `PlaceWords` of a folded query (a list of words), or None."""
+    def find(self, words, known=frozenset()):
+        """Return the `PlaceWords` of a folded query (a list of words), or None.
+
+        `known` are words that the site uses for other things: no small town is read in them, and
+        no misspelt name.
+        """
+        words = [word.replace("'", " ") for word in words]
+        words = [
+            "saint" if word == "st" and f"saint {after}" in self.cities else word
+            for word, after in pairwise([*words, ""])
+        ]
         for start in range(len(words)):
             for length in range(min(MAX_NAME, len(words) - start), 0, -1):
-                found = self._read(words, start, start + length)
+                found = self._read(words, start, start + length, known)
                 if found:
                     return found
+        return self._find_misspelt(words, known)
+
+    def _find_misspelt(self, words, known):
+        """Read the last or first words as the misspelt name of a place near home."""
+        for start in dict.fromkeys([len(words) - 1, 0]):
+            name = words[start] if words else ""
+            if len(name) < SHORTEST_MISSPELT or name in known or not name.isalpha():
+                continue
+            near = process.extractOne(
+                name, self.names_near_home, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH
+            )
+            if near:
+                rest = [*words[:start], *near[0].split(), *words[start + 1 :]]
+                return self._read(rest, start, start + len(near[0].split()), frozenset())
         return None
 
     def without_near_me(self, words):
@@ -112,31 +173,62 @@ class Gazetteer:
             text = text.replace(phrase, " ")
         return text.split()
 
-    def _read(self, words, start, end):
-        name = " ".join(words[start:end])
-        if end - start == 1 and (code := parse_zip(name)):
-            return self._found(words, start, end, "zip", code)
-        if name in self.regions and (len(name) > 2 or self._is_near(words, start)):  # noqa: PLR2004
-            return self._found(words, start, end, "region", self.regions[name])
-        following = self._state_after(words, end)
-        if name in self.counties:
-            for state, slug in self.counties[name]:
-                if following is None or following[0] == state:
-                    stop = following[1] if following else end
-                    return self._found(words, start, stop, "region", slug)
-        if name in self.cities:
-            return self._read_city(words, start, end, name, following)
-        if end == len(words) and end - start == 1 and start and name in self.states:
-            is_clear = name not in AMBIGUOUS_STATES or self._is_near(words, start)
-            if is_clear:
-                slug = next(
-                    s for n, s in self.regions.items() if self.states.get(n) == self.states[name]
-                )
-                return self._found(words, start, end, "region", slug)
+    def _read(self, words, start, end, known):
+        """Return what the words from `start` to `end` are as a place, or None."""
+        for read in (
+            self._read_zip,
+            self._read_nickname,
+            self._read_region,
+            self._read_county,
+            partial(self._read_city, known=known),
+            self._read_state,
+        ):
+            if found := read(words, start, end, " ".join(words[start:end])):
+                return found
         return None
 
-    def _read_city(self, words, start, end, name, following):
-        cities = self.cities[name]
+    def _read_zip(self, words, start, end, name):
+        code = parse_zip(name)
+        return self._found(words, start, end, "zip", code) if code else None
+
+    def _read_nickname(self, words, start, end, name):
+        meant = NICKNAMES.get(name)
+        if meant is None:
+            return None
+        following = self._state_after(words, end)
+        end = following[1] if following else end
+        if isinstance(meant, str):
+            return self._found(words, start, end, "region", meant)
+        slug = next(slug for state, slug, _n in self.cities[meant[0]] if state == meant[1])
+        return self._found(words, start, end, "region", slug, self._label(*meant))
+
+    def _read_region(self, words, start, end, name):
+        if name in self.regions and (len(name) > 2 or self._is_near(words, start)):  # noqa: PLR2004
+            return self._found(words, start, end, "region", self.regions[name])
+        return None
+
+    def _read_county(self, words, start, end, name):
+        following = self._state_after(words, end)
+        near_first = sorted(self.counties.get(name, ()), key=lambda one: one[0] not in self.served)
+        for state, slug in near_first:
+            if following is None or following[0] == state:
+                return self._found(words, start, following[1] if following else end, "region", slug)
+        return None
+
+    def _read_state(self, words, start, end, name):
+        """Read an abbreviation at the end: “hospice mt”."""
+        is_last = end == len(words) and end - start == 1 and start
+        if not is_last or name not in self.states:
+            return None
+        if name in AMBIGUOUS_STATES and not self._is_near(words, start):
+            return None
+        return self._found(words, start, end, "region", self.state_slugs[self.states[name]])
+
+    def _read_city(self, words, start, end, name, *, known):
+        cities = self.cities.get(name)
+        if not cities:
+            return None
+        following = self._state_after(words, end)
         if following:
             for state, slug, _count in cities:
                 if state == following[0]:
@@ -147,6 +239,12 @@ class Gazetteer:
         state, slug, count = (near_home or cities)[0]
         enough = SOME_ZIP_CODES if near_home else MANY_ZIP_CODES
         is_clear = count >= enough and name not in EVERYDAY
+        # A small town near home, where the site has no other use for the word.
+        is_at_an_end = (start == 0 or end == len(words)) and len(words) > 1
+        if not near_home and count < SOME_ZIP_CODES and end < len(words):
+            return None
+        if near_home and is_at_an_end and len(name) >= SHORTEST_TOWN:
+            is_clear = is_clear or " " in name or not (name in known or name in EVERYDAY)
         if not is_clear and not self._is_near(words, start):
             return None
         others = tuple(
@@ -174,6 +272,11 @@ class Gazetteer:
         return bool(start) and words[start - 1] in NEAR
 
     def _found(self, words, start, end, param, value, city="", others=()):  # noqa: PLR0917
+        if param == "region" and not city:
+            while start and words[start - 1] in PARTS_OF_STATES:
+                start -= 1
+            while end < len(words) and words[end] in PARTS_OF_STATES:
+                end += 1
         while start and words[start - 1] in NEAR | BETWEEN:
             start -= 1
         return PlaceWords(param, value, tuple(words[:start] + words[end:]), city, others)

@@ -8,13 +8,19 @@ together as one bitmap, so that the work grows with the number of groups, not of
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from .bitmaps import union
 
-PROMINENCE = {"title": 1.0, "head": 0.7, "lead": 0.45, "all": 0.2}
+# "main": the words speak of what the entry is mainly about, whatever its title says.
+PROMINENCE = {"title": 1.0, "main": 0.9, "head": 0.7, "lead": 0.45, "all": 0.2}
 # With three words or more, an entry need not have all of them, but most of their weight.
 ENOUGH = 0.6
+# A word somewhere in a long text says less about it than one in the title, topics or summary.
+BARELY = 0.6
+BY_CHANCE = 0.35
 STRICT_UP_TO = 2
 # Scores are compared in steps, so that inside a step the nearer place comes first.
 STEPS = (0.85, 0.62, 0.4, 0.2, 0.0)
@@ -45,17 +51,24 @@ class Ranking:
         return found
 
 
-def rank(levels: list[dict[str, int]], candidates: int, size: int) -> Ranking:
+def rank(
+    levels: list[dict[str, int]], candidates: int, size: int, emphasis: Sequence[float] = ()
+) -> Ranking:
     """Score the candidates by the groups they have.
 
-    `levels` are per group the sets of entries by level (title ⊂ head ⊂ lead ⊂ all); `size` is the
-    number of entries in all. Without an entry that has enough, those that have something are taken.
+    `levels` are per group the sets of entries by level (title ⊂ main ⊂ head ⊂ lead ⊂ all); `size`
+    is the number of entries in all; `emphasis` multiplies the weight of each group. Without an
+    entry that has enough, those that have something
+    are taken.
 
-    >>> both = {"title": 0b01, "head": 0b01, "lead": 0b01, "all": 0b11}
+    >>> both = {"title": 0b01, "main": 0b01, "head": 0b01, "lead": 0b01, "all": 0b11}
     >>> rank([both], 0b11, 2).sets
     [(1.0, 1), (0.2, 2)]
     """
-    weights = [math.log(1 + size / (1 + group["all"].bit_count())) for group in levels]
+    weights = [
+        _weight(group, size) * factor
+        for group, factor in zip_longest(levels, emphasis, fillvalue=1.0)
+    ]
     total = sum(weights)
     if not total:
         return Ranking()
@@ -75,6 +88,18 @@ def rank(levels: list[dict[str, int]], candidates: int, size: int) -> Ranking:
     return Ranking(ranked, is_partial=bool(ranked) and not every)
 
 
+def _weight(group: dict[str, int], size: int) -> float:
+    """Return how much a group of words says: more the fewer entries have it.
+
+    Words that no title, keyword or topic has are chance words of texts and say little; words that
+    no entry has tell nothing apart.
+    """
+    if not group["all"]:
+        return 0.0
+    weight = math.log(1 + size / (1 + group["all"].bit_count()))
+    return weight if group["head"] else weight * BY_CHANCE
+
+
 def _split(
     sets: dict[tuple[int, int], int], group: dict[str, int], weight: float
 ) -> dict[tuple[int, int], int]:
@@ -84,7 +109,8 @@ def _split(
         rest = bitmap
         for level, prominence in PROMINENCE.items():
             if here := rest & group[level]:
-                found[round(score + weight * prominence), round(share + weight)] |= here
+                part = weight * (BARELY if level == "all" else 1)
+                found[round(score + weight * prominence), round(share + part)] |= here
                 rest &= ~here
         if rest:
             found[score, share] |= rest

@@ -1,27 +1,73 @@
 """From what a person typed to what an engine is asked. Independent of engine and database."""
 
-import re
-
-from rapidfuzz import fuzz, process
+from dataclasses import dataclass, field
 
 from . import analysis
+from .needs import Need, Needs
 from .words import COMMON, NOISE
 
-QUOTED = re.compile(r'"([^"]*)"|(\S+)')
+NO_NEEDS = Needs([])
 MAX_GROUPS = 12
 MAX_WORDS = 40
 MAX_PHRASE = 4
-SHORTEST_CORRECTED = 4
-CLOSE_ENOUGH = 80
 
 
-def understand(text: str, synonyms: dict[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Return the query as an AND list of OR groups of stem phrases.
+@dataclass(frozen=True)
+class Group:
+    """One thing a query asks for: phrases of stems that say it, and the needs it speaks of."""
+
+    phrases: tuple[str, ...]
+    needs: tuple[Need, ...] = ()
+    said: str = field(default="", compare=False)
+
+
+def understand(
+    text: str, synonyms: dict[str, tuple[str, ...]], needs: Needs = NO_NEEDS
+) -> list[Group]:
+    """Return the query as an AND list of OR groups.
 
     `synonyms` maps a folded phrase to the phrases that mean the same. Each phrase is stemmed as
-    English and as Spanish, since a reader of either page may type either language.
+    English and as Spanish, since a reader of either page may type either language. `needs` says
+    which words speak of which topic or site.
     """
     spoken = _words(text)[:MAX_WORDS]
+    groups, common = _split(spoken, synonyms)
+    readings = needs.read(spoken)
+    heard = [
+        Group(phrases, _needs_at(readings, positions), _said(spoken, positions))
+        for positions, phrases in groups
+        if phrases
+    ]
+    taken = {position for positions, _phrases in groups for position in positions}
+    # What is said in small words only: “what now”.
+    unsaid = [
+        Group((), one.needs, _said(spoken, one.positions))
+        for one in readings
+        if not one.positions & taken and not _is_common(spoken, one.positions)
+    ]
+    usual = [
+        Group(phrases, _needs_at(readings, where), _said(spoken, where))
+        for where, phrases in common
+        if phrases
+    ]
+    return heard + unsaid or usual
+
+
+def _is_common(spoken, positions):
+    return all(spoken[position] in COMMON for position in positions)
+
+
+def _said(spoken, positions):
+    return " ".join(spoken[position] for position in sorted(positions))
+
+
+def _needs_at(readings, positions):
+    found = [need for one in readings if one.positions & positions for need in one.needs]
+    return tuple(dict.fromkeys(found))
+
+
+def _split(spoken, synonyms):
+    """Return the (positions, stemmed phrases) of what counts, and of words that are common here."""
     # A query of nothing but small words is taken as it is: “before and after”.
     is_small_talk = all(word in NOISE or _is_noise(word) for word in spoken)
     groups, common, position = [], [], 0
@@ -31,39 +77,15 @@ def understand(text: str, synonyms: dict[str, tuple[str, ...]]) -> list[tuple[st
             same = synonyms.get(" ".join(words))
             if not same and length > 1:
                 continue
+            positions = frozenset(range(position, position + length))
             position += length
             is_small = _is_noise(words[0]) or (words[0] in NOISE and not is_small_talk)
             if not same and is_small:
                 break
             target = common if all(word in COMMON for word in words) else groups
-            target.append(_stemmed((" ".join(words), *(same or ()))))
+            target.append((positions, _stemmed((" ".join(words), *(same or ())))))
             break
-    return [group for group in groups or common if group]
-
-
-def correct(text: str, known: dict[str, str]) -> str | None:
-    """Return the text with unknown words replaced by near ones of the site, or None.
-
-    `known` maps a stem to the word that shows it. Short words and numbers are left alone.
-    """
-    changed = False
-    result = []
-    for word in _words(text):
-        fine = (
-            len(word) < SHORTEST_CORRECTED
-            or not word.isalpha()
-            or _is_noise(word)
-            or any(analysis.stem(word, language) in known for language in ("en", "es"))
-        )
-        if fine:
-            result.append(word)
-            continue
-        near = process.extractOne(
-            word, known.values(), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH
-        )
-        result.append(near[0] if near else word)
-        changed = changed or bool(near)
-    return " ".join(result) if changed else None
+    return groups, common
 
 
 def _words(text):

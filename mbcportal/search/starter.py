@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from mbcportal.publishing.starter import Loader, read_yaml
+from mbcportal.publishing.starter import Loader, read_yaml, slugs
+from mbcportal.taxonomy.models import MetastasisSite, Topic
 
-from .models import SafetyCard, SynonymSet
+from .models import NeedWords, SafetyCard, SynonymSet
 
 FOLDER = Path(__file__).parent / "starter"
 
@@ -16,6 +17,26 @@ def load(loader: Loader, progress) -> None:
     cards = enumerate(read_yaml(FOLDER / "safety.yaml"))
     for position, entry in loader.each("safety cards", cards, progress):
         _load_card(loader, entry, position)
+    words = read_yaml(FOLDER / "needs.yaml")
+    for model, name in ((Topic, "topics"), (MetastasisSite, "sites")):
+        for slug, entry in loader.each(f"words: {name}", words[name].items(), progress):
+            _load_words(loader, model, slug, entry)
+
+
+def _load_words(loader, model, slug, entry):
+    key = f"words:{model._meta.model_name}:{slug}"
+    name = "topic" if model is Topic else "site"
+
+    def write(instance):
+        term = slugs(model, [slug], key)[0]
+        row = instance or NeedWords.objects.filter(**{name: term}).first() or NeedWords()
+        setattr(row, name, term)
+        row.patterns_en = "\n".join(map(str, entry.get("en") or []))
+        row.patterns_es = "\n".join(map(str, entry.get("es") or []))
+        row.save()
+        return row
+
+    loader.load(key, entry, NeedWords, write)
 
 
 def _load_card(loader, entry, position):

@@ -2,9 +2,11 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mbcportal.publishing.languages import translated
+from mbcportal.taxonomy.models import MetastasisSite, Topic
 
 
 def lines(text):
@@ -42,6 +44,54 @@ class SynonymSet(models.Model):
     @property
     def phrases(self):
         return lines(self.words)
+
+
+class NeedWords(models.Model):
+    """The words people really use for a topic or a metastasis site."""
+
+    topic = models.OneToOneField(
+        Topic,
+        verbose_name=_("topic"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        limit_choices_to={"parent__isnull": False},
+        related_name="+",
+    )
+    site = models.OneToOneField(
+        MetastasisSite,
+        verbose_name=_("metastasis site"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    patterns = translated(
+        models.TextField(
+            _("words people use"),
+            blank=True,
+            help_text=_(
+                "One pattern a line. Groups joined by “ + ” must all be there; words separated by "
+                "“ / ” stand for each other: “drive / take + chemo / treatment”. One form of a "
+                "word is enough. The longer pattern wins. Small letters, no accents or apostrophes."
+            ),
+        )
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("words for a need")
+        verbose_name_plural = _("words for needs")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(topic=None, site__isnull=False) | Q(topic__isnull=False, site=None),
+                name="search_words_of_one_need",
+                violation_error_message=_("Choose a topic or a metastasis site, one of them."),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.topic or self.site)
 
 
 class SafetyCard(models.Model):

@@ -16,7 +16,7 @@ _NOISE = """
 about after again ahora algo alguien all also always am antes any anybody anymore anyone anything
 aqui asi aun because been before being bien but cada came cant casi cosa cosas could cual cuales
 cuando cuanto cuantos dan dar decir desde despues dice dicen did didnt dijeron dijo doesnt doing
-donde dont down era eran eres eso esos estan estar estas este esto estoy even ever everyone
+donde dont down else era eran eres eso esos estan estar estas este esto estoy even ever everyone
 everything feel feeling feels felt found fue give go goes going gonna got ha haber hace hacer had
 han has hasnt havent having hay he hed her here hers him his hoy id ill ir isnt ive just keep
 keeps know les let like look looking lot made make many mas maybe me mio more most mr mrs much
@@ -30,7 +30,8 @@ yet youre
 """
 # Words that nearly every entry is about: they only count when nothing else is said.
 _COMMON = """
-4 advanced avanzado breast cancer cancers cmm disease enfermedad etapa iv mama mbc met metastases
+4 advanced avanzado ayuda ayudar breast cancer cancers cmm disease enfermedad etapa help helping iv
+mama mbc met metastases
 metastasica metastasico metastasis metastatic mets mujer mujeres paciente pacientes patient
 patients people person persona personas seno stage woman women
 """

