@@ -260,4 +260,5 @@ SCHEDULED_JOBS = {
     "announce-dates": ("hourly", "events.registrations.announce"),
     "forget-sign-ups": ("daily", "events.registrations.forget"),
     "forget-attempts": ("daily", "mbcportal.guard.limits.forget_attempts"),
+    "forget-searches": ("daily", "mbcportal.search.missed.forget"),
 }

@@ -8,6 +8,7 @@ from django.urls import include, path
 from . import views
 from .sitemaps import SITEMAPS
 from .trying import try_search
+from .wishing import tell_us, tell_us_thanks
 
 regions = (
     [
@@ -28,6 +29,8 @@ urlpatterns = [
         path("", views.home, name="home"),
         path("search/", views.search, name="search"),
         path("search/suggest/", views.suggest, name="suggest"),
+        path("search/tell-us/", tell_us, name="tell_us"),
+        path("search/tell-us/thanks/", tell_us_thanks, name="tell_us_thanks"),
         path("resources/", include("resources.urls")),
         path("events/", include("events.urls")),
         path("learn/", include("education.urls")),

@@ -592,6 +592,8 @@ def pages():
     return {
         "home": [((), "")],
         "search": [((), ""), ((), "?q=rides"), ((), "?q=metastasis&place=Boise"), ((), "?q=xyzzy")],
+        "tell_us": [((), ""), ((), "?q=zeppelin")],
+        "tell_us_thanks": [((), "")],
         "resources:list": [
             ((), ""),
             ((), "?region=oregon&topic=rides"),
