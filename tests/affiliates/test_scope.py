@@ -98,6 +98,10 @@ OWNED = {
     "affiliates.affiliate": "affiliate",
 }
 
+# Models of which a role has no row: the newcomer belongs to nobody, and who comes is not an
+# editor's business.
+UNSEEN_BY = {"newcomer": OWNED, "editor": {"events.registration"}}
+
 # Addresses that belong to no model: the status for a visitor, and for anybody on staff.
 PLAIN = {
     "/admin/": (302, 200),
@@ -282,7 +286,7 @@ def expected(role, model, page):
         return PLAIN[page][role != "visitor"]
     if role == "visitor" or page == "bare":
         return 302
-    if role == "newcomer" and page == "history" and model in OWNED:
+    if page == "history" and model in UNSEEN_BY.get(role, ()):
         return 302  # the row is not there before anybody's right is asked for
     viewers, changers = MODELS[model]
     may = {
