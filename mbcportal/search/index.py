@@ -6,7 +6,7 @@ arithmetic on bitmaps, without a query.
 
 import threading
 from collections import Counter, defaultdict
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 
 from django.conf import settings
@@ -369,6 +369,12 @@ def _needs():
             (group, term.slug, language, getattr(row, f"patterns_{language}"))
             for language, _name in settings.LANGUAGES
         ]
+    return _needs_of(tuple(lines))
+
+
+@lru_cache(maxsize=2)
+def _needs_of(lines):
+    """Return the needs of the patterns: most changes of content leave these as they are."""
     return Needs(lines)
 
 
