@@ -31,8 +31,10 @@ def event_list(request):
 
 
 def event(request, slug):
-    """One event with its next dates."""
-    found = find(visible(request, Event.objects.all()), slug)
+    """One event with its next dates; a withdrawn one says so (status 410)."""
+    found = _visible(request, slug)
+    if found is None:
+        return _withdrawn(request, slug)
     facts = found.facts
     dates = _of(facts, facts.occurrences.upcoming())
     seat(dates)
@@ -51,7 +53,9 @@ def event(request, slug):
 
 def occurrence(request, slug, day):
     """One date of an event."""
-    found = find(visible(request, Event.objects.all()), slug)
+    found = _visible(request, slug)
+    if found is None:
+        return _withdrawn(request, slug)
     facts = found.facts
     rows = Occurrence.objects.select_related("own_venue__state")
     row = get_object_or_404(rows, event=facts, key=day)
@@ -96,11 +100,24 @@ def find(events, slug):
 
     Raises Http404 when there is none.
     """
-    rows = events.filter(slug=slug).in_language(reader_language())
-    found = rows.for_cards().first()
+    found = _named(events, slug)
     if found is None:
         raise Http404
     return found
+
+
+def _named(events, slug):
+    return events.filter(slug=slug).in_language(reader_language()).for_cards().first()
+
+
+def _visible(request, slug):
+    return _named(visible(request, Event.objects.all()), slug)
+
+
+def _withdrawn(request, slug):
+    event = find(Event.objects.withdrawn(), slug)
+    context = {"event": event, "topics": event.facts.topics.all()}
+    return render(request, "events/withdrawn.html", context, status=410)
 
 
 def _of(event, occurrences):

@@ -572,7 +572,7 @@ def test_page_of_what_is_not_public_is_not_there(kind, state, language, client):
 
     response = client.get(url)
 
-    is_withdrawn = kind == "resource" and state in {"archived", "expired"}
+    is_withdrawn = kind in {"resource", "event"} and state in {"archived", "expired"}
     assert response.status_code == (410 if is_withdrawn else 404)
     assert b"Sealed words" not in response.content
     assert faults(response, language) == []
@@ -646,7 +646,7 @@ def test_preview_shows_it_to_staff_of_the_owning_affiliate_only(kind, state, cli
     own, other = make_affiliate("oregon"), make_affiliate("idaho")
     row = make_hidden(kind, state, affiliate=own)
     url = in_language(DETAIL[kind], "en", row.slug)
-    hidden = 410 if kind == "resource" and state in {"archived", "expired"} else 404
+    hidden = 410 if kind in {"resource", "event"} and state in {"archived", "expired"} else 404
     people = {
         None: hidden,
         make_staff("maria", own): 200,
