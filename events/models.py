@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from mbcportal.affiliates.models import Affiliate
 from mbcportal.publishing.zones import TIME_ZONES
@@ -60,7 +60,7 @@ class Event(Searchable):
     class Registration(models.TextChoices):
         NONE = "none", _("Just come")
         EXTERNAL = "external", _("Sign up on another website")
-        REQUEST = "request", _("Ask for a place")
+        REQUEST = "request", pgettext_lazy("kind of sign-up", "Ask for a place")
         HERE = "here", _("Sign up here")
 
     class Every(models.TextChoices):
