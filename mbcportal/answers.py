@@ -14,6 +14,8 @@ from resources.models import Resource
 from .finding import ask
 
 SHOWN_EACH = 5
+# So many of the first answers of a kind say whether it has what was asked for.
+LOOKED_AT = 3
 
 
 @dataclass
@@ -98,6 +100,19 @@ def _order(asked, finders):
         is_word=is_word,
         is_somewhere=bool(asked.place_words),
     )
+
+
+def _on_topic(asked, finders):
+    """Return the kinds one of whose first entries has a topic that the words speak of."""
+    wanted = asked.text.topics
+    if not wanted:
+        return set(FINDERS)
+    about = asked.index.having("topic", wanted)
+    return {
+        kind
+        for kind, finder in finders.items()
+        if any(about >> entry & 1 for entry in islice(finder.found.entries(), LOOKED_AT))
+    }
 
 
 def _is_term(words, finder):

@@ -7,7 +7,7 @@ from itertools import islice
 
 from .rewriting import Group
 
-SITE_COUNTS = 1.5
+SITE_COUNTS, SAID_AGAIN = 1.5, 0.8
 
 
 @dataclass
@@ -27,11 +27,21 @@ class Text:
 
     @property
     def emphasis(self) -> list[float]:
-        """How much more than others each group counts: where the cancer is counts most."""
-        return [
+        """How much more or less than others each group counts.
+
+        Where the cancer is counts most. Of several words that speak of one need together, the one
+        that fewest entries have counts in full, the others less: the need is said once.
+        """
+        factors = [
             SITE_COUNTS if any(need.group == "site" for need in group.needs) else 1.0
             for group in self.groups
         ]
+        rarity = [levels["all"].bit_count() for levels in self.levels]
+        for need in {need for group in self.groups for need in group.needs}:
+            places = [n for n, group in enumerate(self.groups) if need in group.needs]
+            for place in sorted(places, key=rarity.__getitem__)[1:]:
+                factors[place] = min(factors[place], SAID_AGAIN)
+        return factors
 
     @property
     def topics(self) -> list[str]:

@@ -186,7 +186,11 @@ class Index:
 
     def _text(self, asked, spoken, corrected=None):
         groups = understand(spoken, self.synonyms, self.needs)
-        return Text(asked, groups, [self._matched(group) for group in groups], corrected)
+        read = [(group, self._matched(group)) for group in groups if not group.is_common]
+        # Words that nearly every entry is about count when no other word finds anything.
+        if not any(levels["all"] for _group, levels in read):
+            read += [(group, self._matched(group)) for group in groups if group.is_common]
+        return Text(asked, [g for g, _levels in read], [lv for _group, lv in read], corrected)
 
     def _matched(self, group):
         """Return the sets of entries that have a group's words, by level.
@@ -207,8 +211,8 @@ class Index:
         main, about = 0, 0
         for need in group.needs:
             name = "main" if need.group == "topic" else need.group
-            main |= self._any(name, [need.value])
-            about |= self._any(need.group, [need.value])
+            main |= self.having(name, [need.value])
+            about |= self.having(need.group, [need.value])
         found["main"] = found["title"] | main
         for level in ("head", "lead", "all"):
             found[level] |= main | about
@@ -298,7 +302,7 @@ class Index:
         """
         hits = self.candidates(kind, language)
         for group, values in (leaving_out or {}).items():
-            hits &= ~self._any(group, values)
+            hits &= ~self.having(group, values)
         steps, is_partial, ranking = [[hits]], False, None
         if text is not None:
             ranking = rank(text.levels, hits, len(self.order), text.emphasis)
@@ -306,7 +310,7 @@ class Index:
             hits &= ranking.bitmap
         elif (chosen or {}).get("topic"):
             # What answers the need best comes before what also answers it.
-            best = self._any("main", chosen["topic"])
+            best = self.having("main", chosen["topic"])
             steps = [[hits & best], [hits & ~best]]
         order = partial(self._in_order, self.order, self.position)
         if text is not None:
@@ -314,15 +318,17 @@ class Index:
         if within is not None:
             listed = [pk for original in within for pk in self.entries_of[kind].get(original, ())]
             hits &= bits(listed)
-            steps, order = [[hits]], partial(pick, listed)
+            # By relevance first, in its coarse steps, then in the caller's order.
+            steps = [[union(step)] for step in steps] if text is not None else [[hits]]
+            order = partial(pick, listed)
         elif sort:
             steps, order = [[hits]], partial(pick, self.by_name if sort == "name" else self.order)
         tiers = [hits]
         if place is not None:
-            tiers = [self._any("region", tier) for tier in place.tiers]
+            tiers = [self.having("region", tier) for tier in place.tiers]
             hits &= union(tiers)
         chosen_sets = {
-            group: self._any(group, values) for group, values in (chosen or {}).items() if values
+            group: self.having(group, values) for group, values in (chosen or {}).items() if values
         }
         values = {group: self.terms.get(group, {}) for group in groups}
         full, counts = facet_counts(hits, chosen_sets, values)
@@ -338,8 +344,8 @@ class Index:
             strength=strength,
         )
 
-    def _any(self, group, values):
-        """Return the entries that have one of the values of a group."""
+    def having(self, group, values):
+        """Return the set of entries that have one of the values of a filter group."""
         sets = self.terms.get(group, {})
         return union(sets.get(str(value), 0) for value in values)
 

@@ -4,7 +4,7 @@ A kind gains from cue words, from the topics of what was found, and from how wel
 fit. The figures are small whole numbers on purpose: they say what outweighs what, and no more.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 KINDS = ("helpline", "resource", "article", "event", "glossary")
 
@@ -22,7 +22,7 @@ CUES: dict[str, tuple[str, ...]] = {
         "class", "classes", "meeting", "meetings", "meet up", "meetup", "calendar", "this month",
         "next month", "this week", "this weekend", "tonight", "tomorrow", "upcoming", "schedule",
         "first tuesday", "whats on", "series", "yoga", "summit", "symposium", "gathering", "evento",
-        "eventos",
+        "eventos", "lecture", "lectures", "talks", "seminar", "webcast", "class about",
         "taller", "talleres", "conferencia", "clase", "clases", "reunion", "reuniones", "este mes",
         "esta semana", "cena", "charla",
     ),
@@ -31,6 +31,7 @@ CUES: dict[str, tuple[str, ...]] = {
         "stand for", "stands for", "que es", "que significa", "significado", "que quiere decir",
     ),
     "article": (
+        "can a", "can you", "can it", "que le pregunto", "que preguntar", "que hay de nuevo",
         "why", "how do", "how does", "how long", "how to", "how much time", "should i", "can i",
         "is it", "is this", "does it", "will it", "will i", "do i", "am i", "side effect",
         "side effects", "symptom", "symptoms", "signs", "normal", "questions", "what to ask",
@@ -159,12 +160,14 @@ def rank_kinds(
     *,
     is_word: bool,
     is_somewhere: bool = False,
+    on_topic: Container[str] = KINDS,
 ) -> list[str]:
     """Return the kinds that found something, the one asked for first.
 
     `strength` says per kind how well its best entry fits (0 is nothing found, 1 a perfect fit);
     `topics` are the topics of the best entries, the best first; `is_word` says that the
-    whole query is a word of the glossary, `is_somewhere` that the query names a place.
+    whole query is a word of the glossary, `is_somewhere` that the query names a place;
+    `on_topic` are the kinds whose best entries have what the words speak of.
     """
     said = cues(query)
     topics = list(topics)
@@ -177,6 +180,8 @@ def rank_kinds(
         if kind == "glossary":
             short = len(without_question(query).split()) <= 3  # noqa: PLR2004 - a term, an article
             score += 5 if is_word else (-3 if not said["glossary"] or not short else 0)
+        if kind not in on_topic:
+            score -= 1.5
         if kind in TO_READ and is_somewhere:
             score -= 1
         if kind == "helpline" and not said["helpline"]:

@@ -49,7 +49,7 @@ class Needs:
                 stemmed = tuple(
                     tuple(
                         tuple(analysis.stem(word, language) for word in phrase.split())
-                        for phrase in alternatives
+                        for phrase in sorted(alternatives, key=_length, reverse=True)
                     )
                     for alternatives in pattern
                 )
@@ -60,26 +60,30 @@ class Needs:
         """Return what the words (folded) speak of.
 
         A reading whose words are all in a longer one of the same query is left out: “drive me to
-        radiation” is about rides.
+        radiation” is about rides. Topics and sites are read apart from each other.
 
         >>> needs = Needs([("topic", "rides", "en", "drive me"), ("topic", "radiation", "en",
         ...               "radiation")])
         >>> [need.value for one in needs.read("they drive me there".split()) for need in one.needs]
         ['rides']
         """
-        found: dict[frozenset[int], dict[Need, None]] = defaultdict(dict)
+        found: dict[tuple[str, frozenset[int]], dict[Need, None]] = defaultdict(dict)
         for language in ("en", "es"):
             stems = [analysis.stem(word, language) for word in words]
             for first in dict.fromkeys(stems):
                 for pattern, need in self._by_stem.get((language, first), ()):
                     positions = _fit(stems, pattern)
                     if positions and not _is_small(words, positions):
-                        found[positions][need] = None
+                        found[need.group, positions][need] = None
         return [
             Reading(positions, tuple(needs))
-            for positions, needs in found.items()
-            if not any(positions < other for other in found)
+            for (group, positions), needs in found.items()
+            if not any(group == other and positions < longer for other, longer in found)
         ]
+
+
+def _length(phrase: str) -> int:
+    return phrase.count(" ")
 
 
 def _is_small(words: list[str], positions: frozenset[int]) -> bool:

@@ -15,7 +15,7 @@ from itertools import zip_longest
 from .bitmaps import union
 
 # "main": the words speak of what the entry is mainly about, whatever its title says.
-PROMINENCE = {"title": 1.0, "main": 0.9, "head": 0.7, "lead": 0.45, "all": 0.2}
+PROMINENCE = {"title": 1.0, "main": 0.95, "head": 0.7, "lead": 0.45, "all": 0.2}
 # With three words or more, an entry need not have all of them, but most of their weight.
 ENOUGH = 0.6
 # A word somewhere in a long text says less about it than one in the title, topics or summary.

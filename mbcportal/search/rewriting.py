@@ -19,12 +19,13 @@ class Group:
     phrases: tuple[str, ...]
     needs: tuple[Need, ...] = ()
     said: str = field(default="", compare=False)
+    is_common: bool = field(default=False, compare=False)
 
 
 def understand(
     text: str, synonyms: dict[str, tuple[str, ...]], needs: Needs = NO_NEEDS
 ) -> list[Group]:
-    """Return the query as an AND list of OR groups.
+    """Return the query as an AND list of OR groups, those of words that are common here last.
 
     `synonyms` maps a folded phrase to the phrases that mean the same. Each phrase is stemmed as
     English and as Spanish, since a reader of either page may type either language. `needs` says
@@ -46,11 +47,11 @@ def understand(
         if not one.positions & taken and not _is_common(spoken, one.positions)
     ]
     usual = [
-        Group(phrases, _needs_at(readings, where), _said(spoken, where))
+        Group(phrases, _needs_at(readings, where), _said(spoken, where), is_common=True)
         for where, phrases in common
         if phrases
     ]
-    return heard + unsaid or usual
+    return heard + unsaid + usual
 
 
 def _is_common(spoken, positions):

@@ -1,6 +1,9 @@
 """Spelling help from the site's own vocabulary: words nobody here uses become near ones."""
 
+import re
+from collections import defaultdict
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -12,11 +15,34 @@ CLOSE_ENOUGH = 80
 ABOUT_AS_NEAR = 3
 
 
+# What sounds alike in Spanish, or is easily doubled, in the order it is replaced.
+_ALIKE = [
+    (re.compile("ll"), "y"), (re.compile(r"(.)\1+"), r"\1"), (re.compile("v"), "b"),
+    (re.compile("ph"), "f"), (re.compile("h"), ""), (re.compile("z|c(?=[ei])"), "s"),
+    (re.compile("qu(?=[ei])|c"), "k"), (re.compile("g(?=[ei])"), "j"),
+]  # fmt: skip
+
+
+@lru_cache(maxsize=200_000)
+def sound(word: str) -> str:
+    """Return a folded word as it sounds, roughly: words with one sound are easily mistaken.
+
+    >>> sound("yagas") == sound("llagas"), sound("paliative") == sound("palliative")
+    (True, False)
+    """
+    for pattern, plain in _ALIKE:
+        word = pattern.sub(plain, word)
+    return word
+
+
 class Spelling:
     """The words of the site and how often each is used."""
 
     def __init__(self, uses: Mapping[str, int]) -> None:
         self._uses = uses
+        self._by_sound: dict[str, list[str]] = defaultdict(list)
+        for word in uses:
+            self._by_sound[sound(word)].append(word)
 
     def near(self, word: str) -> str | None:
         """Return the word of the site that a misspelt or unfinished one stands for, or None.
@@ -24,13 +50,14 @@ class Spelling:
         >>> Spelling({"palliative": 9, "hospice": 5}).near("paliative")
         'palliative'
         """
-        longer = [one for one in self._uses if one.startswith(word) and one != word]
+        if alike := self._by_sound.get(sound(word)):
+            return max(alike, key=self._uses.__getitem__)
+        longer = [one for one in self._uses if one.startswith(word)]
         if longer:
             return max(longer, key=self._uses.__getitem__)
         found = process.extract(
             word, self._uses.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH, limit=5
         )
-        found = [one for one in found if one[0] != word]
         if not found:
             return None
         best = found[0][1] - ABOUT_AS_NEAR
@@ -39,17 +66,17 @@ class Spelling:
     def correct(self, text: str, unknown: Collection[str]) -> str | None:
         """Return the text with its `unknown` words (folded) replaced by near ones, or None.
 
-        Short words and numbers are left alone.
+        Short words, numbers and words of the site's vocabulary are left alone.
 
         >>> Spelling({"hospice": 5}).correct("The hospise", {"hospise"})
         'the hospice'
         """
         asked = analysis.words(text)
         said = [
-            (word in unknown and self._is_long(word) and self.near(word)) or word for word in asked
+            (word in unknown and self._may_be_wrong(word) and self.near(word)) or word
+            for word in asked
         ]
         return " ".join(said) if said != asked else None
 
-    @staticmethod
-    def _is_long(word: str) -> bool:
-        return len(word) >= SHORTEST_CORRECTED and word.isalpha()
+    def _may_be_wrong(self, word: str) -> bool:
+        return len(word) >= SHORTEST_CORRECTED and word.isalpha() and word not in self._uses

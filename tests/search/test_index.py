@@ -269,13 +269,15 @@ def rank(row, asked, scores):
         row.title,
         row.pk,
     )
-    if asked["within"] is not None:
-        return asked["within"].index(row.original)
-    if asked["sort"]:
+    if asked["within"] is not None and not asked["words"]:
+        return (asked["within"].index(row.original),)
+    if asked["sort"] and asked["within"] is None:
         return (analysis.fold(row.title), *by_check) if asked["sort"] == "name" else by_check
     if asked["words"]:
         score = scores[row.number]
         step = next((number for number, least in enumerate(STEPS) if score >= least), len(STEPS))
+        if asked["within"] is not None:
+            return (step, asked["within"].index(row.original))
         return (step, near, -score, row.title.count(" "), *by_check)
     is_second = "topic" in asked["chosen"] and not row.has_value("main", asked["chosen"]["topic"])
     return (is_second, near, *by_check)
