@@ -1,13 +1,16 @@
-"""Articles and glossary in the admin."""
+"""Articles, facts and glossary in the admin."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from translated_fields.admin import TranslatedFieldAdmin
 
 from mbcportal.affiliates.scoped import PublishingAdmin
 
-from .models import Article, CareNote, GlossaryTerm, Person, Question, Reference
+from .models import Article, CareNote, Fact, GlossaryTerm, Person, Question, Reference
 
 
 class CareNoteInline(admin.TabularInline):
@@ -41,6 +44,45 @@ class ReferenceInline(admin.StackedInline):
     extra = 0
 
 
+class YesFilter(admin.SimpleListFilter):
+    """A filter with one choice: only those that need something."""
+
+    only = ""
+
+    def lookups(self, request, model_admin):
+        return [("yes", self.only)]
+
+    def queryset(self, request, queryset):
+        return self.narrowed(queryset) if self.value() == "yes" else queryset
+
+    def narrowed(self, queryset):
+        """Return only those that need something."""
+        raise NotImplementedError
+
+
+class BrokenCitationsFilter(YesFilter):
+    title, only = _("citations"), _("Broken")
+    parameter_name = "broken"
+
+    def narrowed(self, queryset):
+        return queryset.with_broken_citations()
+
+
+class OverdueFilter(YesFilter):
+    title, only = _("review"), _("Overdue")
+    parameter_name = "overdue"
+
+
+class ReviewOverdueFilter(OverdueFilter):
+    def narrowed(self, queryset):
+        return queryset.review_overdue(timezone.localdate())
+
+
+class FactOverdueFilter(OverdueFilter):
+    def narrowed(self, queryset):
+        return queryset.overdue(timezone.localdate())
+
+
 @admin.register(Person)
 class PersonAdmin(admin.ModelAdmin):
     list_display = ["name", "credentials", "affiliation"]
@@ -50,7 +92,9 @@ class PersonAdmin(admin.ModelAdmin):
 @admin.register(Article)
 class ArticleAdmin(PublishingAdmin):
     list_display = ["title", "kind", "language", "status", "reviewed_on", "review_due_on"]
-    list_filter = ["status", "kind", "language", "topics"]
+    list_filter = [
+        "status", "kind", "language", ReviewOverdueFilter, BrokenCitationsFilter, "topics",
+    ]  # fmt: skip
     search_fields = ["title", "summary", "keywords"]
     autocomplete_fields = [*PublishingAdmin.autocomplete_fields, "author", "reviewer"]
     filter_horizontal = ["audiences", "sites"]
@@ -64,10 +108,59 @@ class ArticleAdmin(PublishingAdmin):
         ),
         (
             _("Author and medical review"),
-            {"fields": ["author", "reviewer", "reviewed_on", "review_due_on"]},
+            {"fields": ["author", "reviewer", "reviewed_on", "review_due_on", "funding"]},
         ),
         PublishingAdmin.publishing_fields,
     ]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        # As it is saved, with its sources: what was read before they were is of no use.
+        article = Article.objects.get(pk=form.instance.pk)
+        for wrong in article.broken_citations:
+            self.message_user(request, wrong, messages.WARNING)
+
+
+@admin.register(Fact)
+class FactAdmin(TranslatedFieldAdmin, admin.ModelAdmin):
+    list_display = ["slug", "value", "as_of", "review_by", "review_state"]
+    list_filter = [FactOverdueFilter, "topics"]
+    search_fields = ["slug", "value", "wording_en", "wording_es", "title", "authors"]
+    autocomplete_fields = ["topics"]
+    readonly_fields = ["review_state", "shown_on"]
+    fieldsets = [
+        (None, {"fields": ["slug", "value", "wording_en", "wording_es", "as_of", "topics"]}),
+        (_("Looking it up again"), {"fields": ["review_by", "review_state", "shown_on"]}),
+        (
+            _("Source"),
+            {"fields": list(Fact.SOURCE_FIELDS)},
+        ),
+    ]
+
+    @admin.display(description=_("review"), ordering="review_by")
+    def review_state(self, obj):
+        if obj.review_by is None:
+            return ""
+        if obj.is_overdue(timezone.localdate()):
+            return format_html("<strong>{}</strong>", _("Overdue"))
+        return _("Up to date")
+
+    @admin.display(description=_("shown on"))
+    def shown_on(self, obj):
+        pages = Article.objects.showing(obj) if obj.pk else []
+        links = [(reverse("admin:education_article_change", args=[row.pk]), row) for row in pages]
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or _("No page yet")
+
+    def get_readonly_fields(self, request, obj=None):
+        # Texts name the fact by it.
+        own = super().get_readonly_fields(request, obj)
+        return [*own, "slug"] if obj else own
+
+    def get_deleted_objects(self, objs, request):
+        """Refuse to delete what pages show: their sentences would disappear."""
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        pages = [page for fact in objs for page in Article.objects.showing(fact)]
+        return deleted, counts, missing, [*protected, *dict.fromkeys(map(str, pages))]
 
 
 @admin.register(GlossaryTerm)

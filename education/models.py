@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.urls import reverse
@@ -10,11 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from mbcportal.affiliates.models import Affiliate
 from mbcportal.publishing.languages import reader_language, translated
 from mbcportal.richtext.fields import RichTextField
+from mbcportal.richtext.tidying import plain_signs
+from mbcportal.richtext.tree import Element, parse, serialize
 from mbcportal.search.models import Document, Searchable, SearchEntry, SearchState, write_entry
 from mbcportal.taxonomy.models import MetastasisSite, Topic
 
-from .citations import CITATION
-from .querysets import ArticleQuerySet, GlossaryQuerySet
+from . import facts
+from .citations import CITATION, cited_numbers, doi_address, plain_doi, pmid_address
+from .querysets import ArticleQuerySet, FactQuerySet, GlossaryQuerySet
+from .versions import words_version
 
 
 class Person(models.Model):
@@ -76,7 +81,8 @@ class Article(Searchable):
     body = RichTextField(
         _("text"),
         help_text=_(
-            "Headings are questions. Write [1] after a sentence to cite the first source below."
+            "Headings are questions. Write [1] after a sentence to cite the first source below, "
+            "and [fact:its-address] where the sentence of a fact belongs."
         ),
     )
     hard_note = models.CharField(
@@ -104,6 +110,17 @@ class Article(Searchable):
     )
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
     review_due_on = models.DateField(_("next review due"), null=True, blank=True)
+    funding = models.CharField(
+        _("who paid for it"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "A full sentence, when anybody paid for this page. Left empty, the page says that no "
+            "company paid for it."
+        ),
+    )
+    # Of a translation: the `words_version` of the original it was made from, where that is known.
+    translated_version = models.CharField(max_length=16, blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -131,15 +148,75 @@ class Article(Searchable):
         """Whether a named reviewer has checked the medical facts."""
         return self.reviewer_id is not None and self.reviewed_on is not None
 
+    @property
+    def words_version(self) -> str:
+        """A fingerprint of all that this page says, to know when a translation is behind."""
+        notes = [f"{note.level} {note.text}" for note in self.care_notes.all()]
+        questions = [question.text for question in self.questions.all()]
+        return words_version(
+            [self.title, self.answer, self.hard_note, self.body, *notes, *questions]
+        )
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the original says something else than when this translation was made."""
+        made_from = self.translated_version
+        return bool(made_from) and made_from != self.facts.words_version
+
     def is_review_overdue(self, on: date) -> bool:
         """Whether the next review was due before the given day."""
         return self.review_due_on is not None and self.review_due_on < on
+
+    def clean(self):
+        super().clean()
+        # The text is cleaned by its field; hidden signs in a title would break a feed.
+        for name in ("title", "answer", "summary", "hard_note", "funding"):
+            setattr(self, name, plain_signs(getattr(self, name) or ""))
+        unknown = Fact.objects.unknown(facts.slugs_in_html(self.body or ""))
+        if unknown:
+            raise ValidationError({"body": no_such_fact(unknown)})
+        for name in ("answer", "summary", "hard_note"):
+            if facts.slugs_in(getattr(self, name) or ""):
+                raise ValidationError(
+                    {name: _("A fact stands in the text only, where its source has a number.")}
+                )
+
+    def text(self) -> tuple[Element, "list[Reference]"]:
+        """Return the text as a tree with the sentences of its facts in it, and all its sources.
+
+        The sources are those below the text, and after them those of its facts; what two of them
+        name is there once.
+        """
+        root = parse(self.body)
+        sources = list(self.references.all())
+        slugs = facts.slugs_in_html(self.body)
+        placed = {fact.slug: fact for fact in Fact.objects.filter(slug__in=slugs)} if slugs else {}
+
+        def sentence(slug):
+            fact = placed.get(slug)
+            if fact is None:
+                return ""
+            return f"{fact.sentence(self.language)}[{fact.number_among(sources)}]"
+
+        facts.place(root, sentence)
+        return root, sources
+
+    @property
+    def broken_citations(self) -> list[str]:
+        """What is wrong with the sources of this page, each as a sentence; nothing when sound."""
+        root = parse(self.body)
+        cited = cited_numbers(root)
+        numbers = {source.position for source in self.references.all()}
+        wrong = [_("[%s] in the text has no source.") % n for n in sorted(cited - numbers)]
+        wrong += [_("Source %s is never cited in the text.") % n for n in sorted(numbers - cited)]
+        unknown = Fact.objects.unknown(facts.slugs_in_html(self.body))
+        return [*wrong, no_such_fact(unknown)] if unknown else wrong
 
     def search_document(self):
         return self.document(
             title=self.title,
             summary=f"{self.summary} {self.answer}",
-            body=CITATION.sub(" ", self.body),
+            body=CITATION.sub(" ", serialize(self.text()[0])),
             terms={"language": {self.language}, "kind": {self.kind}},
             verified_on=self.reviewed_on,
         )
@@ -187,13 +264,9 @@ class Question(models.Model):
         return self.text
 
 
-class Reference(models.Model):
-    """A source of an article. Its number is its place in the list."""
+class Source(models.Model):
+    """Where something was read, in the parts that a list of sources names."""
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="references")
-    position = models.PositiveSmallIntegerField(
-        _("number"), help_text=_("[1] in the text cites the source with number 1.")
-    )
     title = models.CharField(_("title"), max_length=300)
     authors = models.CharField(_("authors"), max_length=300, blank=True)
     publisher = models.CharField(_("journal or publisher"), max_length=200, blank=True)
@@ -208,6 +281,53 @@ class Reference(models.Model):
     pmid = models.CharField("PMID", max_length=12, blank=True)
     accessed_on = models.DateField(_("read on"), null=True, blank=True)
 
+    SOURCE_FIELDS = (
+        "title", "authors", "publisher", "year", "url", "doi", "pmid", "accessed_on",
+    )  # fmt: skip
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        super().clean()
+        self.doi, self.pmid = plain_doi(self.doi), self.pmid.strip()
+        if self.doi and not self.doi_url:
+            raise ValidationError({"doi": _("A DOI begins with 10. and has a slash in it.")})
+        if self.pmid and not self.pmid_url:
+            raise ValidationError({"pmid": _("A PMID is a number.")})
+
+    @property
+    def doi_url(self) -> str:
+        """Where the DOI leads."""
+        return doi_address(self.doi)
+
+    @property
+    def pmid_url(self) -> str:
+        """Where the PMID leads."""
+        return pmid_address(self.pmid)
+
+    @property
+    def address(self) -> str:
+        """Where the title leads: its own address, else what its numbers lead to."""
+        return self.url or self.doi_url or self.pmid_url
+
+    def names_the_same(self, other: "Source") -> bool:
+        """Whether both are one publication: by DOI, by PMID, or by address."""
+        if self.doi and other.doi:
+            return plain_doi(self.doi).lower() == plain_doi(other.doi).lower()
+        if self.pmid and other.pmid:
+            return self.pmid == other.pmid
+        return bool(self.url) and self.url.rstrip("/") == other.url.rstrip("/")
+
+
+class Reference(Source):
+    """A source of an article. Its number is its place in the list."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="references")
+    position = models.PositiveSmallIntegerField(
+        _("number"), help_text=_("[1] in the text cites the source with number 1.")
+    )
+
     class Meta:
         verbose_name = _("source")
         verbose_name_plural = _("sources")
@@ -215,6 +335,94 @@ class Reference(models.Model):
 
     def __str__(self):
         return self.title
+
+
+class Fact(Source):
+    """A figure with its source, used by every page that shows it."""
+
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        unique=True,
+        help_text=_("Articles place the fact by it: [fact:its-address]."),
+    )
+    value = models.CharField(
+        _("value"), max_length=60, help_text=_("As it is read: 154,000, or 6 %.")
+    )
+    wording = translated(
+        models.CharField(
+            _("sentence"),
+            max_length=300,
+            help_text=_("One sentence with {value} in it. Say who was counted, and when."),
+        )
+    )
+    as_of = models.DateField(_("true as of"), help_text=_("The day the figure speaks of."))
+    review_by = models.DateField(
+        _("look it up again by"), help_text=_("After this day it is listed as overdue.")
+    )
+    topics = models.ManyToManyField(
+        Topic, verbose_name=_("topics"), related_name="facts", blank=True
+    )
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("fact")
+        verbose_name_plural = _("facts")
+        ordering = ["slug"]
+
+    def __str__(self):
+        return f"{self.slug}: {self.value}"
+
+    def save(self, *args, **kwargs):
+        """Save it, and let the search find the pages that show it by its words as they are now."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self._renew_pages()
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
+            self._renew_pages()
+            return deleted
+
+    def clean(self):
+        super().clean()
+        self.slug = (self.slug or "").lower()
+        for name in ("wording_en", "wording_es"):
+            wording = getattr(self, name) or ""
+            if wording and "{value}" not in wording:
+                raise ValidationError({name: _("Write {value} where the value belongs.")})
+
+    def _renew_pages(self):
+        for article in Article.objects.showing(self):
+            article.reindex()
+
+    def sentence(self, language: str) -> str:
+        """Return the sentence in a language, in English where there is none."""
+        wording = getattr(self, f"wording_{language}", "") or self.wording_en
+        return facts.said(wording, self.value)
+
+    def number_among(self, sources: list[Reference]) -> int:
+        """Return the number of its source in a list, to which it is added when it is new."""
+        for source in sources:
+            if self.names_the_same(source):
+                return source.position
+        number = max((source.position for source in sources), default=0) + 1
+        own = {name: getattr(self, name) for name in self.SOURCE_FIELDS}
+        sources.append(Reference(position=number, **own))
+        return number
+
+    def is_overdue(self, on: date) -> bool:
+        """Whether it should have been looked up before the given day."""
+        return self.review_by < on
+
+
+def no_such_fact(slugs) -> str:
+    """Say that there are no facts of these names."""
+    named = ", ".join(f"“{slug}”" for slug in slugs)
+    return _("There is no fact %s. Look in the list of facts.") % named
 
 
 class GlossaryTerm(models.Model):

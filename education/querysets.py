@@ -1,9 +1,14 @@
 """Questions about articles and words."""
 
+from datetime import date
+
 from django.db import models
 
 from mbcportal.affiliates.querysets import OwnedQuerySet
 from mbcportal.publishing.querysets import PublishedQuerySet
+
+from .facts import slugs_in_html
+from .glossary import Word, forms_of
 
 
 class ArticleQuerySet(OwnedQuerySet):
@@ -11,9 +16,44 @@ class ArticleQuerySet(OwnedQuerySet):
         """Fetch what a card shows, in a constant number of queries."""
         return self.select_related("main_topic", "translation_of__main_topic")
 
+    def showing(self, fact) -> list:
+        """Return the articles whose text places a fact."""
+        rows = self.filter(body__icontains=fact.slug).select_related("translation_of")
+        return [row for row in rows if fact.slug in slugs_in_html(row.body)]
+
+    def review_overdue(self, on: date):
+        """Keep those whose next medical review was due before the given day."""
+        return self.filter(review_due_on__lt=on)
+
+    def with_broken_citations(self):
+        """Keep those that cite what is not there, or name a source that no sentence cites."""
+        rows = self.prefetch_related("references")
+        return self.filter(pk__in=[row.pk for row in rows if row.broken_citations])
+
+
+class FactQuerySet(models.QuerySet):
+    def overdue(self, on: date):
+        """Keep those that should have been looked up before the given day."""
+        return self.filter(review_by__lt=on)
+
+    def unknown(self, slugs: list[str]) -> list[str]:
+        """Return those of the given names that no fact has."""
+        known = set(self.filter(slug__in=slugs).values_list("slug", flat=True)) if slugs else set()
+        return [slug for slug in slugs if slug not in known]
+
 
 class GlossaryQuerySet(models.QuerySet):
     in_order = PublishedQuerySet.in_order
+
+    def in_language(self, language: str) -> list[Word]:
+        """Return the words that have a form and a meaning in a language."""
+        names = [f"{name}_{language}" for name in ("term", "also", "definition")]
+        rows = self.order_by("slug").values_list("slug", "pronunciation", *names)
+        return [
+            Word(slug, term, forms_of(term, also), definition, said if language == "en" else "")
+            for slug, said, term, also, definition in rows
+            if term and definition
+        ]
 
     def published(self):
         return self.filter(is_public=True)

@@ -1,10 +1,13 @@
-"""Starter articles and glossary."""
+"""Starter articles, their translations, and the glossary."""
 
 import re
 from datetime import date
 from pathlib import Path
 
+from django.conf import settings
+
 from mbcportal.affiliates.models import Affiliate
+from mbcportal.publishing.models import StarterRecord
 from mbcportal.publishing.starter import (
     Loader,
     StarterError,
@@ -15,6 +18,7 @@ from mbcportal.publishing.starter import (
 )
 from mbcportal.taxonomy.models import Audience, MetastasisSite, Topic
 
+from . import starter_facts
 from .models import Article, GlossaryTerm, Reference
 
 FOLDER = Path(__file__).parent / "starter"
@@ -24,44 +28,92 @@ LEVELS = {"emergency": "emergency", "today": "today", "next_visit": "next-visit"
 
 
 def load(loader: Loader, progress) -> None:
-    """Write the articles and glossary terms of the starter files."""
+    """Write the facts, the articles, their translations and the glossary terms."""
+    starter_facts.load(loader, progress, FOLDER / "facts.yaml")
     files = sorted((FOLDER / "articles").glob("*.md"))
     for path in loader.each("articles", files, progress):
         _load_article(loader, path)
+    files = sorted((FOLDER / "articles" / "es").glob("*.md"))
+    for path in loader.each("translations", files, progress):
+        _load_translation(loader, path)
     for entry in loader.each("glossary", read_yaml(FOLDER / "glossary.yaml"), progress):
         _load_term(loader, entry)
 
 
 def _load_article(loader, path):
-    entry, body = read_front_matter(path)
+    entry, body = _read_article(path)
     where = f"article {path.stem}"
-    if entry["slug"] != path.stem:
-        raise StarterError(f"{where}: the slug in the file is {entry['slug']}")
     language = entry.get("language", "en")
 
     def write(instance):
         row = instance or Article.objects.filter(slug=entry["slug"], language=language).first()
         row = row or Article(slug=entry["slug"], language=language)
         row.affiliate = Affiliate.objects.get(slug="national-office")
-        row.title, row.kind = entry["title"], entry["kind"]
-        row.answer, row.summary = entry["answer"].strip(), entry["summary"].strip()
-        row.hard_note = entry.get("hard_note") or ""
-        row.keywords = ", ".join(str(word) for word in entry.get("keywords") or [])
-        row.body = markdown(LINK.sub(lambda found: f"(/{ROOMS[found[1]]}/{found[2]}/)", body))
-        row.full_clean(validate_constraints=False)
+        row.kind = entry["kind"]
+        _write_words(row, entry, body)
         row.main_topic = slugs(Topic, entry["topics"][:1], where)[0]
         row.save()
         row.topics.set(slugs(Topic, entry["topics"], where))
         row.sites.set(slugs(MetastasisSite, entry.get("sites"), where))
         row.audiences.set(slugs(Audience, entry.get("audiences"), where))
         _write_parts(row, entry)
-        if row.status == "draft":
-            row.publish()
-        else:
-            row.reindex()
+        _show(row)
         return row
 
     loader.load(f"article:{language}:{entry['slug']}", [entry, body], Article, write)
+
+
+def _load_translation(loader, path):
+    """Write one translation. Its sources are those of the original's file, number by number."""
+    entry, body = _read_article(path)
+    original_entry, _body = _read_article(path.parent.parent / path.name)
+    entry["sources"] = original_entry.get("sources")
+    slug, language = entry["slug"], entry["language"]
+    key = f"article:{language}:{slug}"
+    original = Article.objects.filter(slug=slug, translation_of=None).first()
+    if original is None:
+        loader.counts["deleted by staff, left so"] += 1
+        return
+    is_loaded = StarterRecord.objects.filter(key=key).exists()
+    if not is_loaded and Article.objects.filter(slug=slug, language=language).exists():
+        loader.counts["written by staff, left so"] += 1
+        return
+
+    def write(instance):
+        row = instance or Article(slug=slug, language=language)
+        row.translation_of, row.translated_version = original, str(entry["translated_from"])
+        row.affiliate, row.kind = original.affiliate, original.kind
+        _write_words(row, entry, body)
+        row.save()
+        _write_parts(row, entry)
+        _show(row)
+        return row
+
+    loader.load(key, [entry, body], Article, write)
+
+
+def _read_article(path):
+    entry, body = read_front_matter(path)
+    if entry["slug"] != path.stem:
+        raise StarterError(f"article {path.stem}: the slug in the file is {entry['slug']}")
+    return entry, body
+
+
+def _write_words(row, entry, body):
+    row.title = entry["title"]
+    row.answer, row.summary = entry["answer"].strip(), entry["summary"].strip()
+    row.hard_note = entry.get("hard_note") or ""
+    row.keywords = ", ".join(str(word) for word in entry.get("keywords") or [])
+    home = "" if row.language == settings.LANGUAGE_CODE else f"/{row.language}"
+    row.body = markdown(LINK.sub(lambda link: f"({home}/{ROOMS[link[1]]}/{link[2]}/)", body))
+    row.full_clean(validate_constraints=False)
+
+
+def _show(row):
+    if row.status == "draft":
+        row.publish()
+    else:
+        row.reindex()
 
 
 def _write_parts(row, entry):

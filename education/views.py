@@ -4,16 +4,15 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from mbcportal.affiliates.preview import visible
 from mbcportal.publishing.languages import reader_language
 from mbcportal.taxonomy.models import MetastasisSite, Topic
 
-from .citations import link_citations, outline
 from .filters import ArticleFinder
 from .glossary import by_letter
 from .models import Article, CareNote, GlossaryTerm
+from .reading import Reading
 
 # The path of a person who has just heard: five articles in this order.
 FIRST_STEPS = [
@@ -44,24 +43,19 @@ def article(request, slug):
     """One article."""
     rows = visible(request, Article.objects.filter(slug=slug)).in_language(reader_language())
     found = (
-        rows.select_related("author", "reviewer", "main_topic", "translation_of__main_topic")
+        rows.select_related(
+            "author", "reviewer", "main_topic__parent", "translation_of__main_topic__parent"
+        )
         .prefetch_related("references", "questions", "care_notes")
         .first()
     )
     if found is None:
         raise Http404
-    references = list(found.references.all())
-    body, places = link_citations(found.body, len(references), _("Source %s"))
-    body, sections = outline(body)
-    for reference in references:
-        reference.places = places.get(reference.position, [])
     facts = found.facts
     context = {
         "article": found,
         "facts": facts,
-        "body": body,
-        "sections": sections,
-        "references": references,
+        "reading": Reading(found),
         "care": _care_cards(found),
         "topics": facts.topics.all(),
         "sites": facts.sites.all(),

@@ -15,7 +15,7 @@ _LISTINGS = [
 _EVENTS = [("events", model) for model in ("event", "occurrence", "registration", "venue")]
 _ARTICLES = [
     ("education", model)
-    for model in ("article", "carenote", "question", "reference", "glossaryterm", "person")
+    for model in ("article", "carenote", "question", "reference", "fact", "glossaryterm", "person")
 ]
 
 # Everybody on staff may look these up: forms choose from them.

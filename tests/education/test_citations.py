@@ -5,11 +5,22 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from education.citations import link_citations, outline
+from education import citations
+from mbcportal.richtext.tree import parse, serialize
 
 
-def linked(html, count=3):
-    return link_citations(html, count, "Source %s")
+def linked(html, count=3, label="Source %s"):
+    """Return the HTML with its citations linked, and the places of each number."""
+    root = parse(html)
+    places = citations.link_citations(root, range(1, count + 1), label)
+    return serialize(root), places
+
+
+def outline(html):
+    """Return the HTML with ids at its headings, and their (id, text)."""
+    root = parse(html)
+    headings = citations.outline(root)
+    return serialize(root), headings
 
 
 # Citations
@@ -55,11 +66,11 @@ def test_first_and_last_source_can_be_cited():
 
 
 def test_citation_says_what_it_is_in_the_language_of_the_page():
-    html, _places = link_citations("<p>[1]</p>", 1, 'Fuente "%s" & más')
+    html, _places = linked("<p>[1]</p>", 1, 'Fuente "%s" & más')
 
     link = BeautifulSoup(html, "html.parser").a
     assert link["aria-label"] == 'Fuente "1" & más'
-    assert '"Fuente' in html
+    assert html.count("<a ") == 1
 
 
 def test_brackets_in_an_address_are_no_citation():
@@ -86,6 +97,48 @@ def test_places_are_the_ids_in_the_page_in_their_order(numbers, count):
     for number, ids in places.items():
         assert ids == [one for one, cited, _source in found if int(cited) == number]
     assert len({one for one, _number, _source in found}) == len(found)
+
+
+def test_number_between_the_sources_is_not_linked():
+    root = parse("<p>[1][2][3]</p>")
+
+    places = citations.link_citations(root, {1, 3}, "Source %s")
+
+    assert list(places) == [1, 3]
+    assert "[2]" in serialize(root)
+
+
+def test_citation_in_an_attribute_stays_there():
+    text = '<p title="a &gt; b [1]">So.</p>'
+
+    assert linked(text) == (text, {})
+
+
+# Sources
+
+
+@pytest.mark.parametrize(
+    ("doi", "address"),
+    [
+        ("10.1000/182", "https://doi.org/10.1000/182"),
+        ("doi:10.1000/182", "https://doi.org/10.1000/182"),
+        ("https://dx.doi.org/10.1000/182", "https://doi.org/10.1000/182"),
+        ("10.1016/S0140-6736(18)31778-X", "https://doi.org/10.1016/S0140-6736(18)31778-X"),
+        ('10.1000/"><script>', "https://doi.org/10.1000/%22%3E%3Cscript%3E"),
+        ("javascript:x", ""),
+        ("", ""),
+    ],
+)
+def test_doi_leads_to_its_address_only(doi, address):
+    assert citations.doi_address(doi) == address
+
+
+@pytest.mark.parametrize(
+    ("pmid", "address"),
+    [("28522448", "https://pubmed.ncbi.nlm.nih.gov/28522448/"), ("PMC1", ""), ("", "")],
+)
+def test_pmid_leads_to_its_address_only(pmid, address):
+    assert citations.pmid_address(pmid) == address
 
 
 # Outline
@@ -134,6 +187,13 @@ def test_outline_makes_an_id_of_every_heading(heading, name):
     _html, headings = outline(f"<h2>{heading}</h2>")
 
     assert headings == [(name, heading)]
+
+
+def test_outline_takes_no_id_of_the_page_around():
+    _html, headings = outline("<h2>Sources</h2><h2>Source 1</h2><h2>Main</h2><h2>Cite 1 1</h2>")
+
+    names = [name for name, _text in headings]
+    assert names == ["sources-2", "about-source-1", "main-2", "about-cite-1-1"]
 
 
 def test_outline_leaves_smaller_headings_alone():
