@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='article',
             name='funding',
-            field=models.CharField(blank=True, help_text='A full sentence, when anybody paid for this page. Left empty, the page says that no company paid for it.', max_length=300, verbose_name='who paid for it'),
+            field=models.CharField(blank=True, help_text='A full sentence, when anybody paid for this page. Left empty, the page says that it is not yet stated.', max_length=300, verbose_name='who paid for it'),
         ),
         migrations.AlterField(
             model_name='article',
