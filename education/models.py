@@ -115,8 +115,8 @@ class Article(Searchable):
         max_length=300,
         blank=True,
         help_text=_(
-            "A full sentence, when anybody paid for this page. Left empty, the page says that it is "
-            "not yet stated."
+            "A full sentence, when anybody paid for this page. Left empty, the page says that it "
+            "is not yet stated."
         ),
     )
     # Of a translation: the `words_version` of the original it was made from, where that is known.
