@@ -21,7 +21,8 @@ from mbcportal.search.index import current_index  # noqa: E402
 from resources.filters import ResourceFinder  # noqa: E402
 from resources.models import Resource  # noqa: E402
 
-NAIVE_SAMPLE = 16
+# The naive way is slow: every fifth search is enough.
+NAIVE_EVERY = 5
 
 
 def main():
@@ -48,7 +49,7 @@ def main():
         whole.append(end - began)
         rendering.append(ready - end)
     plain = []
-    for search in searches[:NAIVE_SAMPLE]:
+    for search in searches[::NAIVE_EVERY]:
         began = time.perf_counter()
         naive.answer(search)
         plain.append(time.perf_counter() - began)
@@ -58,7 +59,7 @@ def main():
             "finding": spread(finding),
             "rendering": spread(rendering),
             "naive": spread(plain),
-            "finding of the naive sample": spread(finding[:NAIVE_SAMPLE]),
+            "finding of the naive sample": spread(finding[::NAIVE_EVERY]),
             "index build": build,
             "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         },

@@ -63,6 +63,7 @@ MODELS = {
     "education.person": (ARTICLES, ARTICLES),
     "education.article": (ARTICLES, ARTICLES),
     "education.glossaryterm": (ARTICLES, ARTICLES),
+    "education.fact": (ARTICLES, ARTICLES),
     "taxonomy.topic": (EVERYBODY, ADMIN),
     "taxonomy.metastasissite": (EVERYBODY, ADMIN),
     "taxonomy.audience": (EVERYBODY, ADMIN),
@@ -222,6 +223,7 @@ def make_desk():
     shared = {
         "education.person": make_person(),
         "education.glossaryterm": make_term(),
+        "education.fact": baker.make("education.Fact", wording_en="{value}"),
         "auth.user": people["newcomer"],
         "auth.group": Group.objects.first(),
         "taxonomy.topic": make_topic(),
