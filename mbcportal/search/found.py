@@ -7,7 +7,7 @@ from itertools import islice
 
 from .rewriting import Group
 
-SITE_COUNTS, SAID_AGAIN = 1.5, 0.8
+SITE_COUNTS, SAID_AGAIN, COMMON_COUNTS = 1.5, 0.8, 0.3
 
 
 @dataclass
@@ -32,10 +32,7 @@ class Text:
         Where the cancer is counts most. Of several words that speak of one need together, the one
         that fewest entries have counts in full, the others less: the need is said once.
         """
-        factors = [
-            SITE_COUNTS if any(need.group == "site" for need in group.needs) else 1.0
-            for group in self.groups
-        ]
+        factors = [_factor(group) for group in self.groups]
         rarity = [levels["all"].bit_count() for levels in self.levels]
         for need in {need for group in self.groups for need in group.needs}:
             places = [n for n, group in enumerate(self.groups) if need in group.needs]
@@ -48,6 +45,12 @@ class Text:
         """The topics that the words speak of, in their order."""
         needs = [need for group in self.groups for need in group.needs if need.group == "topic"]
         return list(dict.fromkeys(need.value for need in needs))
+
+
+def _factor(group):
+    if any(need.group == "site" for need in group.needs):
+        return SITE_COUNTS
+    return COMMON_COUNTS if group.is_common and not group.needs else 1.0
 
 
 class Found:

@@ -13,7 +13,7 @@ CUES: dict[str, tuple[str, ...]] = {
     "helpline": (
         "hotline", "helpline", "help line", "phone line", "chat line", "call after", "to call",
         "call someone", "someone to call", "who can i call", "talk to someone", "phone number",
-        "24 hours", "24 hour", "24 7", "open now", "speak to", "talk to a nurse",
+        "toll free", "24 hours", "24 hour", "24 7", "open now", "speak to", "talk to a nurse",
         "linea de ayuda", "linea", "llamar", "a quien llamo", "numero de telefono", "telefono",
         "hablar con alguien", "24 horas",
     ),
@@ -22,7 +22,8 @@ CUES: dict[str, tuple[str, ...]] = {
         "class", "classes", "meeting", "meetings", "meet up", "meetup", "calendar", "this month",
         "next month", "this week", "this weekend", "tonight", "tomorrow", "upcoming", "schedule",
         "first tuesday", "whats on", "series", "yoga", "summit", "symposium", "gathering", "evento",
-        "eventos", "lecture", "lectures", "talks", "seminar", "webcast", "class about",
+        "eventos", "lecture", "lectures", "talks", "platicas", "charlas", "seminar", "webcast",
+        "class about",
         "taller", "talleres", "conferencia", "clase", "clases", "reunion", "reuniones", "este mes",
         "esta semana", "cena", "charla",
     ),
@@ -31,7 +32,8 @@ CUES: dict[str, tuple[str, ...]] = {
         "stand for", "stands for", "que es", "que significa", "significado", "que quiere decir",
     ),
     "article": (
-        "can a", "can you", "can it", "que le pregunto", "que preguntar", "que hay de nuevo",
+        "should my", "should we", "what not to", "can a", "can you", "can it", "que le pregunto",
+        "que preguntar", "que hay de nuevo",
         "why", "how do", "how does", "how long", "how to", "how much time", "should i", "can i",
         "is it", "is this", "does it", "will it", "will i", "do i", "am i", "side effect",
         "side effects", "symptom", "symptoms", "signs", "normal", "questions", "what to ask",
