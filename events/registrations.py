@@ -163,6 +163,7 @@ class Registration(models.Model):
                 return
             if self.state != self.State.OFFERED or self.offer_until <= timezone.now():
                 raise ValidationError(_("This offer is over. The place went to the next person."))
+            self._check_open()
             self._step("confirmed", self.State.CONFIRMED)
 
     def accept(self):

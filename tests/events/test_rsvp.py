@@ -915,3 +915,18 @@ def test_sign_up_works_by_keyboard_without_scripts(open_page):
 
     page.locator("#state.has-place").wait_for()
     assert Registration.objects.get(email="ana@people.example").state == State.CONFIRMED
+
+
+def test_offer_of_a_cancelled_date_cannot_be_taken(day):
+    Occurrence.objects.filter(pk=day.pk).update(seats=1)
+    first, second = signed_up(day), signed_up(day, State.WAITING)
+    first.cancel()
+    second.refresh_from_db()
+    assert second.state == State.OFFERED
+    Occurrence.objects.get(pk=day.pk).cancel()
+
+    with pytest.raises(ValidationError, match="cancelled"):
+        second.accept_offer()
+
+    second.refresh_from_db()
+    assert second.state == State.OFFERED
