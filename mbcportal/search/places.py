@@ -199,8 +199,11 @@ class Gazetteer:
         end = following[1] if following else end
         if isinstance(meant, str):
             return self._found(words, start, end, "region", meant)
-        slug = next(slug for state, slug, _n in self.cities[meant[0]] if state == meant[1])
-        return self._found(words, start, end, "region", slug, self._label(*meant))
+        # Without ZIP codes in the database no city is known.
+        near = [slug for state, slug, _n in self.cities.get(meant[0], ()) if state == meant[1]]
+        return (
+            self._found(words, start, end, "region", near[0], self._label(*meant)) if near else None
+        )
 
     def _read_region(self, words, start, end, name):
         if name in self.regions and (len(name) > 2 or self._is_near(words, start)):  # noqa: PLR2004

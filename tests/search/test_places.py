@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from mbcportal.search.analysis import words
 from mbcportal.search.index import Index
-from mbcportal.search.places import Gazetteer
+from mbcportal.search.places import NICKNAMES
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +95,7 @@ def test_every_city_near_home_is_read_with_its_state(index):
     assert checked > 1000
 
 
-def test_names_are_read_without_the_database(django_db_blocker, index):
-    with django_db_blocker.block():
-        assert isinstance(index.gazetteer, Gazetteer)
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", sorted(NICKNAMES))
+def test_nickname_of_a_place_that_the_database_does_not_know_is_no_place(typed, client):
+    assert client.get("/search/", {"q": f"rides {typed}"}).status_code == 200
