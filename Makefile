@@ -64,8 +64,8 @@ bench: $(VENV)/.installed-dev ## measure the search at 5,000 and 100,000 resourc
 
 lock:             ## refresh the hashed pins (needs uv)
 	uv lock --quiet --upgrade
-	uv export --quiet --format requirements-txt --no-header --no-emit-index-url --no-dev -o requirements.txt
-	uv export --quiet --format requirements-txt --no-header --no-emit-index-url -o requirements-dev.txt
+	uv export --quiet --format requirements-txt --no-header --no-dev -o requirements.txt
+	uv export --quiet --format requirements-txt --no-header -o requirements-dev.txt
 	rm uv.lock
 
 clean:            ## remove the environment (never the database in var/)
