@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
+from django.db.models import Count
 from rapidfuzz import fuzz, process
 
 from mbcportal.taxonomy.models import Region, ZipCode
@@ -72,7 +73,7 @@ class PlaceWords:
     """The place a query names, and the query without it.
 
     `param` and `value` say the place as in an address; `city` is the city it was known by, if it
-    was one; `others` are (city and state, region) of other cities of that name.
+    was one; `others` are (name and state, region) of other places of that name.
     """
 
     param: str
@@ -86,7 +87,7 @@ class Gazetteer:
     """The names of all places, folded: regions, counties and cities with their counties."""
 
     def __init__(self):
-        self.regions, self.states, self.counties = {}, {}, defaultdict(list)
+        self.regions, self.states, counties = {}, {}, defaultdict(list)
         slugs, self.state_slugs, self.state_names = {}, {}, {}
         rows = Region.objects.select_related("parent").prefetch_related("affiliates")
         served = set()
@@ -95,7 +96,7 @@ class Gazetteer:
             names = {fold(region.name_en), fold(region.name_es)} - {""}
             if region.kind == Region.Kind.COUNTY:
                 for name in names:
-                    self.counties[name].append((region.parent.abbreviation.lower(), region.slug))
+                    counties[name].append((region.parent.abbreviation.lower(), region.slug))
                 continue
             for name in names:
                 self.regions[name] = region.slug
@@ -108,6 +109,13 @@ class Gazetteer:
                     served.add(code)
         self.served = served
         self.cities = self._cities(slugs)
+        sizes = self._sizes(slugs)
+        self.counties = {
+            name: sorted(
+                same, key=lambda one: (one[0] not in served, -sizes.get(one[1], 0), one[1])
+            )
+            for name, same in counties.items()
+        }
         self.names_near_home = [
             *(name for name in self.regions if len(name) >= SHORTEST_MISSPELT),
             *(
@@ -129,10 +137,16 @@ class Gazetteer:
         return {
             city: sorted(
                 ((state, slug, count) for state, (slug, count) in states.items()),
-                key=lambda one: -one[2],
+                key=lambda one: (-one[2], one[0]),
             )
             for city, states in found.items()
         }
+
+    @staticmethod
+    def _sizes(slugs):
+        """Return how many ZIP codes each county has, which tells how many people it may mean."""
+        rows = ZipCode.objects.exclude(county=None).order_by().values_list("county")
+        return {slugs[county]: count for county, count in rows.annotate(count=Count("pk"))}
 
     def find(self, words, known=frozenset()):
         """Return the `PlaceWords` of a folded query (a list of words), or None.
@@ -212,11 +226,14 @@ class Gazetteer:
 
     def _read_county(self, words, start, end, name):
         following = self._state_after(words, end)
-        near_first = sorted(self.counties.get(name, ()), key=lambda one: one[0] not in self.served)
-        for state, slug in near_first:
-            if following is None or following[0] == state:
-                return self._found(words, start, following[1] if following else end, "region", slug)
-        return None
+        same = self.counties.get(name, ())
+        if following:
+            slug = dict(same).get(following[0])
+            return self._found(words, start, following[1], "region", slug) if slug else None
+        if not same:
+            return None
+        others = [(self._label(name, state), slug) for state, slug in same[1 : MOST_OTHERS + 1]]
+        return self._found(words, start, end, "region", same[0][1], others=tuple(others))
 
     def _read_state(self, words, start, end, name):
         """Read an abbreviation at the end: “hospice mt”."""

@@ -30,7 +30,9 @@ def index(django_db_setup, django_db_blocker):
         ("hospice bend or", "deschutes-county-oregon", "hospice"),
         ("boise id", "ada-county-idaho", ""),
         ("rides for treatment in mt", "montana", "rides for treatment"),
-        ("clark county", "clark-county-idaho", ""),
+        # Of the counties near home, the one with the most ZIP codes
+        ("clark county", "clark-county-washington", ""),
+        ("clark county idaho", "clark-county-idaho", ""),
         ("clark county washington", "clark-county-washington", ""),
         # Nicknames, parts of states, small towns
         ("pdx support group", "multnomah-county-oregon", "support group"),
@@ -53,6 +55,13 @@ def test_a_place_is_read_in_the_words(typed, region, rest, index):
     found = index.gazetteer.find(words(typed), index.words_in_use)
 
     assert (found.value, " ".join(found.rest)) == (region, rest)
+
+
+def test_other_counties_of_the_name_are_offered(index):
+    found = index.gazetteer.find(words("rides clark county"), index.words_in_use)
+
+    assert found.others[0] == ("Clark County, Idaho", "clark-county-idaho")
+    assert len(found.others) == 4
 
 
 @pytest.mark.parametrize(
