@@ -1,0 +1,16 @@
+"""What people read: articles with their sources and care cards, facts, and the glossary."""
+
+from .article import Article, CareNote, Person, Question
+from .glossary import GlossaryTerm
+from .sources import Fact, Reference, Source
+
+__all__ = [
+    "Article",
+    "CareNote",
+    "Fact",
+    "GlossaryTerm",
+    "Person",
+    "Question",
+    "Reference",
+    "Source",
+]

@@ -1,0 +1,262 @@
+"""What people read, with its care cards, questions and sources."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from education import facts
+from education.citations import CITATION, cited_numbers
+from education.querysets import ArticleQuerySet
+from education.versions import words_version
+from mbcportal.affiliates.models import Affiliate
+from mbcportal.richtext.fields import RichTextField
+from mbcportal.richtext.tidying import plain_signs
+from mbcportal.richtext.tree import Element, parse, serialize
+from mbcportal.search.models import Searchable, SearchEntry
+
+from .sources import Fact, Reference, no_such_fact
+
+
+class Person(models.Model):
+    """An author or medical reviewer, as the pages name them."""
+
+    name = models.CharField(_("name"), max_length=120)
+    credentials = models.CharField(
+        _("credentials"),
+        max_length=160,
+        blank=True,
+        help_text=_("Such as “MD, medical oncologist”."),
+    )
+    affiliation = models.CharField(_("works at"), max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = _("author or reviewer")
+        verbose_name_plural = _("authors and reviewers")
+        ordering = ["name"]
+
+    def __str__(self):
+        return f"{self.name}, {self.credentials}" if self.credentials else self.name
+
+
+class Article(Searchable):
+    """One page of education, in one language."""
+
+    SEARCH_KIND = SearchEntry.Kind.ARTICLE
+
+    class Kind(models.TextChoices):
+        GUIDE = "guide", _("Guide")
+        SITE_PAGE = "site-page", _("Where it has spread")
+        TREATMENT = "treatment", _("Treatment")
+        FACT_SHEET = "fact-sheet", _("Fact sheet")
+        QUESTIONS = "questions", _("Questions to ask")
+        NEWS = "news", _("News")
+        STORY = "story", _("Story")
+        PODCAST = "podcast", _("Podcast")
+        VIDEO = "video", _("Video")
+
+    affiliate = models.ForeignKey(
+        Affiliate,
+        verbose_name=_("kept by"),
+        on_delete=models.PROTECT,
+        related_name="articles",
+        help_text=_("The affiliate that keeps this article true."),
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.GUIDE)
+    title = models.CharField(
+        _("title"), max_length=160, help_text=_("As a person would ask: “What is palliative care?”")
+    )
+    answer = models.CharField(
+        _("the answer in one sentence"),
+        max_length=300,
+        help_text=_("Shown first, so that nobody has to read on to know the main thing."),
+    )
+    summary = models.CharField(
+        _("in short"), max_length=240, help_text=_("For lists and search: what this page is about.")
+    )
+    body = RichTextField(
+        _("text"),
+        help_text=_(
+            "Headings are questions. Write [1] after a sentence to cite the first source below, "
+            "and [fact:its-address] where the sentence of a fact belongs."
+        ),
+    )
+    hard_note = models.CharField(
+        _("what this page is about, said first"),
+        max_length=300,
+        blank=True,
+        help_text=_("For hard subjects: say what the page is about, so that nobody is surprised."),
+    )
+    author = models.ForeignKey(
+        Person,
+        verbose_name=_("author"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="written",
+    )
+    reviewer = models.ForeignKey(
+        Person,
+        verbose_name=_("medical reviewer"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reviewed",
+        help_text=_("Who checked the medical facts. Without one the page says so."),
+    )
+    reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
+    review_due_on = models.DateField(_("next review due"), null=True, blank=True)
+    funding = models.CharField(
+        _("who paid for it"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "A full sentence, when anybody paid for this page. Left empty, the page says that it "
+            "is not yet stated."
+        ),
+    )
+    # Of a translation: the `words_version` of the original it was made from, where that is known.
+    translated_version = models.CharField(max_length=16, blank=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta(Searchable.Meta):
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["title"]
+        constraints = [
+            *Searchable.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(reviewed_on=None) | models.Q(reviewer__isnull=False),
+                name="education_article_review_has_reviewer",
+                violation_error_message=_("Name the reviewer of this review."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("education:article", args=[self.slug])
+
+    @property
+    def is_reviewed(self):
+        """Whether a named reviewer has checked the medical facts."""
+        return self.reviewer_id is not None and self.reviewed_on is not None
+
+    @property
+    def words_version(self) -> str:
+        """A fingerprint of all that this page says, to know when a translation is behind."""
+        notes = [f"{note.level} {note.text}" for note in self.care_notes.all()]
+        questions = [question.text for question in self.questions.all()]
+        return words_version(
+            [self.title, self.answer, self.hard_note, self.body, *notes, *questions]
+        )
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the original says something else than when this translation was made."""
+        made_from = self.translated_version
+        return bool(made_from) and made_from != self.facts.words_version
+
+    def is_review_overdue(self, on: date) -> bool:
+        """Whether the next review was due before the given day."""
+        return self.review_due_on is not None and self.review_due_on < on
+
+    def clean(self):
+        super().clean()
+        # The text is cleaned by its field; hidden signs in a title would break a feed.
+        for name in ("title", "answer", "summary", "hard_note", "funding"):
+            setattr(self, name, plain_signs(getattr(self, name) or ""))
+        unknown = Fact.objects.unknown(facts.slugs_in_html(self.body or ""))
+        if unknown:
+            raise ValidationError({"body": no_such_fact(unknown)})
+        for name in ("answer", "summary", "hard_note"):
+            if facts.slugs_in(getattr(self, name) or ""):
+                raise ValidationError(
+                    {name: _("A fact stands in the text only, where its source has a number.")}
+                )
+
+    def text(self) -> tuple[Element, "list[Reference]"]:
+        """Return the text as a tree with the sentences of its facts in it, and all its sources.
+
+        The sources are those below the text, and after them those of its facts; what two of them
+        name is there once.
+        """
+        root = parse(self.body)
+        sources = list(self.references.all())
+        slugs = facts.slugs_in_html(self.body)
+        placed = {fact.slug: fact for fact in Fact.objects.filter(slug__in=slugs)} if slugs else {}
+
+        def sentence(slug):
+            fact = placed.get(slug)
+            if fact is None:
+                return ""
+            return f"{fact.sentence(self.language)}[{fact.number_among(sources)}]"
+
+        facts.place(root, sentence)
+        return root, sources
+
+    @property
+    def broken_citations(self) -> list[str]:
+        """What is wrong with the sources of this page, each as a sentence; nothing when sound."""
+        root = parse(self.body)
+        cited = cited_numbers(root)
+        numbers = {source.position for source in self.references.all()}
+        wrong = [_("[%s] in the text has no source.") % n for n in sorted(cited - numbers)]
+        wrong += [_("Source %s is never cited in the text.") % n for n in sorted(numbers - cited)]
+        unknown = Fact.objects.unknown(facts.slugs_in_html(self.body))
+        return [*wrong, no_such_fact(unknown)] if unknown else wrong
+
+    def search_document(self):
+        return self.document(
+            title=self.title,
+            summary=f"{self.summary} {self.answer}",
+            body=CITATION.sub(" ", serialize(self.text()[0])),
+            terms={"language": {self.language}, "kind": {self.kind}},
+            verified_on=self.reviewed_on,
+        )
+
+
+class CareNote(models.Model):
+    """One line of a care card: when to call whom."""
+
+    class Level(models.TextChoices):
+        EMERGENCY = "emergency", _("Call 911 now")
+        TODAY = "today", _("Call your care team today")
+        NEXT_VISIT = "next-visit", _("Ask at your next visit")
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="care_notes")
+    level = models.CharField(_("how urgent"), max_length=10, choices=Level)
+    text = models.CharField(
+        _("sign"),
+        max_length=240,
+        help_text=_("A short sentence, such as “You cannot move your legs.”"),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("care card line")
+        verbose_name_plural = _("care card lines")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.text
+
+
+class Question(models.Model):
+    """A question to ask the doctor."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="questions")
+    text = models.CharField(_("question"), max_length=240)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("question to ask")
+        verbose_name_plural = _("questions to ask")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.text
