@@ -11,6 +11,7 @@ from translated_fields.admin import TranslatedFieldAdmin
 from mbcportal.affiliates.scoped import PublishingAdmin
 
 from .models import Article, CareNote, Fact, GlossaryTerm, Person, Question, Reference
+from .review import ReviewMixin
 
 
 class CareNoteInline(admin.TabularInline):
@@ -78,6 +79,14 @@ class ReviewOverdueFilter(OverdueFilter):
         return queryset.review_overdue(timezone.localdate())
 
 
+class NotReviewedFilter(YesFilter):
+    title, only = _("medical review"), _("To be read")
+    parameter_name = "unreviewed"
+
+    def narrowed(self, queryset):
+        return queryset.to_be_reviewed()
+
+
 class FactOverdueFilter(OverdueFilter):
     def narrowed(self, queryset):
         return queryset.overdue(timezone.localdate())
@@ -87,18 +96,21 @@ class FactOverdueFilter(OverdueFilter):
 class PersonAdmin(admin.ModelAdmin):
     list_display = ["name", "credentials", "affiliation"]
     search_fields = ["name"]
+    autocomplete_fields = ["user"]
 
 
 @admin.register(Article)
-class ArticleAdmin(PublishingAdmin):
-    list_display = ["title", "kind", "language", "status", "reviewed_on", "review_due_on"]
+class ArticleAdmin(ReviewMixin, PublishingAdmin):
+    list_display = ["title", "kind", "language", "state", "reviewed_on", "review_due_on"]
     list_filter = [
-        "status", "kind", "language", ReviewOverdueFilter, BrokenCitationsFilter, "topics",
+        "status", "kind", "language", NotReviewedFilter, ReviewOverdueFilter, BrokenCitationsFilter,
+        "topics",
     ]  # fmt: skip
     search_fields = ["title", "summary", "keywords"]
-    autocomplete_fields = [*PublishingAdmin.autocomplete_fields, "author", "reviewer"]
+    autocomplete_fields = [*PublishingAdmin.autocomplete_fields, "author"]
     filter_horizontal = ["audiences", "sites"]
     prepopulated_fields = {"slug": ["title"]}
+    readonly_fields = [*PublishingAdmin.readonly_fields, "medical_review", "review_due_on"]
     inlines = [CareNoteInline, QuestionInline, ReferenceInline]
     fieldsets = [
         (None, {"fields": ["title", "kind", "answer", "summary", "hard_note", "body"]}),
@@ -108,7 +120,7 @@ class ArticleAdmin(PublishingAdmin):
         ),
         (
             _("Author and medical review"),
-            {"fields": ["author", "reviewer", "reviewed_on", "review_due_on", "funding"]},
+            {"fields": ["author", "medical_review", "review_due_on", "funding"]},
         ),
         PublishingAdmin.publishing_fields,
     ]

@@ -25,6 +25,12 @@ class ArticleQuerySet(OwnedQuerySet):
         """Keep those whose next medical review was due before the given day."""
         return self.filter(review_due_on__lt=on)
 
+    def to_be_reviewed(self):
+        """Keep public ones, and those handed in, whose words no medical reviewer has signed."""
+        rows = self.filter(status__in=["review", "published"])
+        waiting = rows.prefetch_related("references", "care_notes", "questions")
+        return self.filter(pk__in=[row.pk for row in waiting if not row.is_reviewed])
+
     def with_broken_citations(self):
         """Keep those that cite what is not there, or name a source that no sentence cites."""
         rows = self.prefetch_related("references")

@@ -197,6 +197,9 @@ class Event(Searchable):
     )
     sample_note = models.CharField(_("what is made up"), max_length=200, blank=True)
 
+    # A history has more readers than the link may have.
+    NOT_WORDS = Searchable.NOT_WORDS | {"join_url"}
+
     objects = EventQuerySet.as_manager()
 
     class Meta(Searchable.Meta):

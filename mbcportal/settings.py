@@ -253,6 +253,7 @@ OUTBOX_REASONS = {
 }
 # name → how often ("hourly", "daily"), and a function that takes nothing.
 SCHEDULED_JOBS = {
+    "publish-successors": ("hourly", "mbcportal.publishing.models.publish_due"),
     "roll-events": ("daily", "events.models.roll_on"),
     "outbox-clean-up": ("daily", "mbcportal.outbox.worker.clean_up"),
     "expire-offers": ("hourly", "events.registrations.expire_offers"),

@@ -231,6 +231,11 @@ class Resource(Searchable):
         help_text=_("Lets a spreadsheet find this listing again. Visitors never see it."),
     )
 
+    PARTS = ("phones", "opening_hours", "hours_exceptions", "locations", "sources")
+    NOT_WORDS = Searchable.NOT_WORDS | {"external_id"}
+    NOT_COPIED = {"external_id": ""}
+    HAS_SUCCESSORS = True
+
     objects = ResourceQuerySet.as_manager()
 
     class Meta(Searchable.Meta):

@@ -457,12 +457,16 @@ def make_article(
         )
     for position in range(2):
         baker.make(Question, article=article, text=f"Question {position + 1}?", position=position)
+    if article.was_reviewed:
+        article.reviewed_version = article.medical_version
+        article.save()
     return _published(article, published, at)
 
 
-def make_person(name="Rosa Kim"):
+def make_person(name="Rosa Kim", **fields):
     """Return an author or medical reviewer."""
-    return baker.make(Person, name=name, credentials="MD", affiliation="General Hospital")
+    fields = {"credentials": "MD", "affiliation": "General Hospital", **fields}
+    return baker.make(Person, name=name, **fields)
 
 
 def make_term(term="Metastasis", *, term_es="Metástasis", **fields):

@@ -48,8 +48,11 @@ class Form:
     def __init__(self, client, url, page=None):
         self.client, self.url = client, url
         response = page or client.get(url)
-        assert response.status_code == 200, f"{url}: {response.status_code}"
-        form = read(response).select_one("#content-main form")
+        assert page or response.status_code == 200, f"{url}: {response.status_code}"
+        content = read(response)
+        # Above the form of a row there may be a small one for a step.
+        form = content.select_one("#content-main form[id], #content-main form")
+        form = content.select_one("#content-main form[id]") or form
         self.buttons = {one["name"] for one in form.select("input[type=submit][name]")}
         self.data, self.choices, self._empty = {}, {}, {}
         for control in form.select("input[name], select[name], textarea[name]"):
@@ -100,9 +103,14 @@ class Form:
         return prefix
 
     def send(self, button="_save", **changes):
-        """Press a button. What is changed to None is left out, as an unticked box is."""
-        assert button in self.buttons, f"no button {button}, only {sorted(self.buttons)}"
-        sent = {**self.data, **changes, button: "1"}
+        """Press a button (None: one without a name).
+
+        What is changed to None is left out, as an unticked box is.
+        """
+        if button is not None:
+            assert button in self.buttons, f"no button {button}, only {sorted(self.buttons)}"
+            changes = {**changes, button: "1"}
+        sent = {**self.data, **changes}
         return self.client.post(
             self.url, {name: value for name, value in sent.items() if value is not None}
         )

@@ -2,8 +2,9 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from education.citations import CITATION, cited_numbers
 from education.querysets import ArticleQuerySet
 from education.versions import words_version
 from mbcportal.affiliates.models import Affiliate
+from mbcportal.publishing.models import PublishingStep, Version
 from mbcportal.richtext.fields import RichTextField
 from mbcportal.richtext.tidying import plain_signs
 from mbcportal.richtext.tree import Element, parse, serialize
@@ -31,6 +33,15 @@ class Person(models.Model):
         help_text=_("Such as “MD, medical oncologist”."),
     )
     affiliation = models.CharField(_("works at"), max_length=160, blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("signs in as"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="person",
+        help_text=_("With a sign-in of their own, reviewers sign their reviews themselves."),
+    )
 
     class Meta:
         verbose_name = _("author or reviewer")
@@ -119,6 +130,14 @@ class Article(Searchable):
     )
     # Of a translation: the `words_version` of the original it was made from, where that is known.
     translated_version = models.CharField(max_length=16, blank=True, editable=False)
+    # The `medical_version` that the reviewer has signed.
+    reviewed_version = models.CharField(max_length=16, blank=True, editable=False)
+
+    PARTS = ("care_notes", "questions", "references")
+    SIGN_OFF = ("reviewer", "reviewed_on", "review_due_on")
+    NOT_WORDS = Searchable.NOT_WORDS | {*SIGN_OFF}
+    HANDED_ON = (*SIGN_OFF, "reviewed_version", "translated_version")
+    HAS_SUCCESSORS = True
 
     objects = ArticleQuerySet.as_manager()
 
@@ -126,6 +145,7 @@ class Article(Searchable):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         ordering = ["title"]
+        permissions = [("review_article", _("Can sign a medical review"))]
         constraints = [
             *Searchable.Meta.constraints,
             models.CheckConstraint(
@@ -143,17 +163,33 @@ class Article(Searchable):
 
     @property
     def is_reviewed(self):
-        """Whether a named reviewer has checked the medical facts."""
+        """Whether a named reviewer has checked the medical facts of this very version."""
+        return self.was_reviewed and self.reviewed_version == self.medical_version
+
+    @property
+    def was_reviewed(self):
+        """Whether a named reviewer has checked a version of this page, this one or an earlier."""
         return self.reviewer_id is not None and self.reviewed_on is not None
 
     @property
     def words_version(self) -> str:
         """A fingerprint of all that this page says, to know when a translation is behind."""
+        return words_version(self._words)
+
+    @property
+    def medical_version(self) -> str:
+        """A fingerprint of all that a medical reviewer signs: the words and their sources."""
+        sources = [
+            " ".join(str(getattr(source, name) or "") for name in ("position", "title", "url"))
+            for source in self.references.all()
+        ]
+        return words_version([*self._words, self.summary, *sources])
+
+    @property
+    def _words(self) -> list[str]:
         notes = [f"{note.level} {note.text}" for note in self.care_notes.all()]
         questions = [question.text for question in self.questions.all()]
-        return words_version(
-            [self.title, self.answer, self.hard_note, self.body, *notes, *questions]
-        )
+        return [self.title, self.answer, self.hard_note, self.body, *notes, *questions]
 
     @property
     def is_outdated(self) -> bool:
@@ -164,6 +200,29 @@ class Article(Searchable):
     def is_review_overdue(self, on: date) -> bool:
         """Whether the next review was due before the given day."""
         return self.review_due_on is not None and self.review_due_on < on
+
+    def sign(self, reviewer, on: date, due_on: date, *, version: str, by=None):
+        """Put a reviewer's name under this page, as it was when its version was `version`.
+
+        `due_on` is the day of the next review. Raises ValidationError when the page says something
+        else by now.
+        """
+        with transaction.atomic():
+            row = Article._base_manager.select_for_update().get(pk=self.pk)
+            if row.medical_version != version:
+                raise ValidationError(
+                    _("The page was changed while you read it. Please read it once more.")
+                )
+            self.reviewer, self.reviewed_on, self.review_due_on = reviewer, on, due_on
+            self.reviewed_version = version
+            Article._base_manager.filter(pk=self.pk).update(
+                **{name: getattr(self, name) for name in (*self.SIGN_OFF, "reviewed_version")},
+                version=models.F("version") + 1,
+            )
+            self.refresh_from_db(fields=["version"])
+            Version.objects.keep(self, by)
+            PublishingStep.objects.create(content=self, step="sign", by=by, note=str(reviewer))
+            self.reindex()
 
     def clean(self):
         super().clean()
@@ -216,7 +275,7 @@ class Article(Searchable):
             summary=f"{self.summary} {self.answer}",
             body=CITATION.sub(" ", serialize(self.text()[0])),
             terms={"language": {self.language}, "kind": {self.kind}},
-            verified_on=self.reviewed_on,
+            verified_on=self.reviewed_on if self.is_reviewed else None,
         )
 
 

@@ -55,6 +55,8 @@ class Membership(models.Model):
         MANAGER = "manager", _("Affiliate manager")
         EDITOR = "editor", _("Affiliate editor")
         COORDINATOR = "coordinator", _("Event coordinator")
+        MEDICAL_EDITOR = "medical-editor", _("Medical editor")
+        MEDICAL_REVIEWER = "medical-reviewer", _("Medical reviewer")
 
     affiliate = models.ForeignKey(
         Affiliate, verbose_name=_("affiliate"), on_delete=models.CASCADE, related_name="memberships"
@@ -65,7 +67,7 @@ class Membership(models.Model):
         on_delete=models.CASCADE,
         related_name="memberships",
     )
-    role = models.CharField(_("role"), max_length=12, choices=Role)
+    role = models.CharField(_("role"), max_length=20, choices=Role)
 
     class Meta:
         verbose_name = _("membership")

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import Group, Permission
 
-from .roles import MAY_EDIT, MAY_VIEW
+from .roles import MAY_ALSO, MAY_EDIT, MAY_VIEW
 
 
 def grant_roles() -> None:
@@ -27,6 +27,10 @@ def grant_roles() -> None:
                 )
             )
         _add(group, models)
+        for label, codename in MAY_ALSO.get(name, ()):
+            group.permissions.add(
+                Permission.objects.get(content_type__app_label=label, codename=codename)
+            )
 
 
 def _known_models():
@@ -37,5 +41,9 @@ def _known_models():
 def _add(group, models):
     for label, model in models:
         group.permissions.add(
-            *Permission.objects.filter(content_type__app_label=label, content_type__model=model)
+            *Permission.objects.filter(
+                content_type__app_label=label,
+                content_type__model=model,
+                codename__in=[f"{what}_{model}" for what in ("view", "add", "change", "delete")],
+            )
         )

@@ -4,7 +4,13 @@ EDITOR, COORDINATOR, MANAGER = "Affiliate editor", "Event coordinator", "Affilia
 MEDICAL_EDITOR, MEDICAL_REVIEWER = "Medical editor", "Medical reviewer"
 
 # Names of groups by the role of a membership.
-GROUPS = {"editor": EDITOR, "coordinator": COORDINATOR, "manager": MANAGER}
+GROUPS = {
+    "editor": EDITOR,
+    "coordinator": COORDINATOR,
+    "manager": MANAGER,
+    "medical-editor": MEDICAL_EDITOR,
+    "medical-reviewer": MEDICAL_REVIEWER,
+}
 
 _LISTINGS = [
     ("resources", model)
@@ -32,3 +38,5 @@ MAY_EDIT = {
     MEDICAL_EDITOR: _ARTICLES,
     MEDICAL_REVIEWER: _ARTICLES,
 }
+# Group: (app label, permission) besides.
+MAY_ALSO = {MEDICAL_REVIEWER: [("education", "review_article")]}

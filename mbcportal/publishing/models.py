@@ -1,8 +1,7 @@
 """What all content shares: a language, an address, a state, and the verbs between states."""
 
+from django.apps import apps
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericForeignKey
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -10,6 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .querysets import PublishedQuerySet
+from .records import PublishingStep, StarterRecord, Version
+from .snapshots import snapshot, write_back
+
+__all__ = ["Published", "PublishingStep", "StarterRecord", "Status", "Version", "publish_due"]
 
 
 class Status(models.TextChoices):
@@ -83,9 +86,29 @@ class Published(models.Model):
         blank=True,
         help_text=_("The page disappears by itself at this moment. Leave empty to keep it."),
     )
+    successor_of = models.OneToOneField(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        editable=False,
+        related_name="successor",
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    # Names of the relations whose rows belong to this page alone.
+    PARTS: tuple[str, ...] = ()
+    # Fields that say where a page stands, not what it says.
+    NOT_WORDS = frozenset(
+        {"slug", "language", "translation_of", "published_at", "expires_at", "affiliate"}
+    )
+    # Fields besides its words that a published successor hands on.
+    HANDED_ON: tuple[str, ...] = ()
+    # Values of fields that a page has for itself, and its next version not.
+    NOT_COPIED: dict[str, object] = {}
+    # Whether the next version of a public page can be written beside it.
+    HAS_SUCCESSORS = False
 
     objects = PublishedQuerySet.as_manager()
 
@@ -94,6 +117,7 @@ class Published(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["slug", "language"],
+                condition=Q(successor_of=None),
                 name="%(app_label)s_%(class)s_one_address",
                 violation_error_message=_("Another page has this address already."),
             ),
@@ -121,6 +145,7 @@ class Published(models.Model):
         now = now or timezone.now()
         return all(
             row.status == Status.PUBLISHED
+            and row.successor_of_id is None
             and row.published_at is not None
             and row.published_at <= now
             and (row.expires_at is None or row.expires_at > now)
@@ -131,8 +156,10 @@ class Published(models.Model):
         super().clean()
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": _("This address is a page of the portal. Add a word.")})
-        same = type(self)._base_manager.filter(slug=self.slug, language=self.language)
-        if same.exclude(pk=self.pk).exists():
+        same = type(self)._base_manager.filter(
+            slug=self.slug, language=self.language, successor_of=None
+        )
+        if same.exclude(pk=self.successor_of_id or self.pk).exists():
             raise ValidationError({"slug": _("Another page has this address already.")})
         if self.status == Status.PUBLISHED and self.published_at is None:
             raise ValidationError(
@@ -157,9 +184,70 @@ class Published(models.Model):
         self._step("send_back", by, note)
 
     def publish(self, by=None, at=None):
-        """Make it public from `at` on (an aware datetime; now by default)."""
+        """Make it public from `at` on (an aware datetime; now by default).
+
+        A successor takes the place of its page then, and is gone.
+        """
         at = at or self.published_at or timezone.now()
-        self._step("publish", by, published_at=at)
+        with transaction.atomic():
+            self._step("publish", by, published_at=at)
+            if self.successor_of_id and at <= timezone.now():
+                self._take_over(by)
+
+    def begin_next(self, by=None):
+        """Return the next version of this page, a draft beside it; begun now unless there is one.
+
+        Raises ValidationError when this page is itself a next version, or cannot have one.
+        """
+        if self.successor_of_id or not self.HAS_SUCCESSORS:
+            raise ValidationError(_("This page has no next version."))
+        with transaction.atomic():
+            live = type(self)._base_manager.select_for_update().get(pk=self.pk)
+            present = type(self)._base_manager.filter(successor_of=live).first()
+            if present:
+                return present
+            Version.objects.keep(live)
+            following = type(self)._base_manager.get(pk=self.pk)
+            following.pk, following._state.adding = None, True
+            following.successor_of, following.status, following.version = live, Status.DRAFT, 1
+            following.published_at = following.expires_at = None
+            for name, value in self.NOT_COPIED.items():
+                setattr(following, name, value)
+            write_back(snapshot(live), following)
+            PublishingStep.objects.create(content=live, step="begin_next", by=by)
+            return following
+
+    def bring_back(self, kept: "Version", by=None):
+        """Give this page the words of an earlier version, and return the row that has them now.
+
+        A public page stays as it is: its next version gets the words.
+        """
+        with transaction.atomic():
+            row = self
+            if self.HAS_SUCCESSORS and self.successor_of_id is None and self.is_public():
+                row = self.begin_next(by)
+            Version.objects.keep(row)
+            write_back(kept.words, row)
+            Version.objects.keep(row, by, _("Brought back from version %s") % kept.number)
+            return row
+
+    def _take_over(self, by):
+        """Give the page the words of this successor, which is not needed then."""
+        live = type(self)._base_manager.select_for_update().get(pk=self.successor_of_id)
+        Version.objects.keep(live)
+        Version.objects.keep(self, by)
+        for name in self.HANDED_ON:
+            setattr(live, name, getattr(self, name))
+        live.expires_at = self.expires_at or live.expires_at
+        live.version += 1
+        write_back(snapshot(self), live)
+        Version.objects.keep(live, by, _("Published"))
+        PublishingStep.objects.create(content=live, step="publish", by=by)
+        self.delete()
+        if live.status == Status.PUBLISHED:
+            live.after_step()
+        else:
+            live.publish(by)
 
     def archive(self, by=None, note=""):
         """Withdraw it. Its address stays and says so."""
@@ -195,40 +283,15 @@ class Published(models.Model):
             self.after_step()
 
 
-class PublishingStep(models.Model):
-    """Who moved what from state to state, and when."""
-
-    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
-    object_id = models.PositiveBigIntegerField()
-    content = GenericForeignKey()
-    step = models.CharField(max_length=12, choices=[(name, name) for name in STEPS])
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    at = models.DateTimeField(auto_now_add=True)
-    note = models.TextField(blank=True)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["content_type", "object_id"], name="publishing_step_content")
-        ]
-        ordering = ["-at", "-pk"]
-
-    def __str__(self):
-        return f"{self.step} {self.content_type} {self.object_id}"
-
-
-class StarterRecord(models.Model):
-    """What `load_starter` wrote, so that it never writes over what staff changed since.
-
-    The digest is that of the entry in the starter file; `loaded_at` is compared with the row's
-    own `updated_at`.
-    """
-
-    key = models.CharField(max_length=160, unique=True)
-    digest = models.CharField(max_length=64)
-    object_id = models.PositiveBigIntegerField()
-    loaded_at = models.DateTimeField()
-
-    def __str__(self):
-        return self.key
+def publish_due() -> None:
+    """Let each successor whose moment has come take the place of its page. Runs every hour."""
+    due = {"successor_of__isnull": False, "status": Status.PUBLISHED}
+    for model in apps.get_models():
+        if not issubclass(model, Published):
+            continue
+        rows = model._base_manager.filter(**due, published_at__lte=timezone.now())
+        for pk in rows.values_list("pk", flat=True):
+            with transaction.atomic():
+                row = model._base_manager.select_for_update().filter(pk=pk, **due).first()
+                if row:
+                    row._take_over(by=None)

@@ -1,8 +1,11 @@
 """What is public, asked in one place."""
 
-from django.db import models
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
+
+from .snapshots import snapshot
 
 
 def is_public(now=None) -> Q:
@@ -13,7 +16,8 @@ def is_public(now=None) -> Q:
 
 
 def _is_out(now, of=""):
-    return Q(**{f"{of}status": "published", f"{of}published_at__lte": now}) & (
+    out = {"status": "published", "published_at__lte": now, "successor_of": None}
+    return Q(**{f"{of}{name}": value for name, value in out.items()}) & (
         Q(**{f"{of}expires_at": None}) | Q(**{f"{of}expires_at__gt": now})
     )
 
@@ -27,7 +31,7 @@ class PublishedQuerySet(models.QuerySet):
 
     def withdrawn(self):
         """Keep what was public once and was archived or has expired."""
-        return self.filter(
+        return self.filter(successor_of=None).filter(
             Q(status="archived", published_at__isnull=False)
             | Q(status="published", expires_at__lte=timezone.now())
         )
@@ -50,3 +54,49 @@ class PublishedQuerySet(models.QuerySet):
     def newest(self):
         """Order by publication, latest first."""
         return self.order_by(F("published_at").desc(nulls_last=True), "-pk")
+
+
+class StepQuerySet(models.QuerySet):
+    def of(self, content):
+        """Keep the steps of a page and of its successor, the newest first."""
+        return self.filter(
+            content_type=ContentType.objects.get_for_model(content),
+            object_id__in={content.pk, content.successor_of_id or content.pk},
+        ).order_by("-at", "-pk")
+
+
+class VersionQuerySet(models.QuerySet):
+    """Questions about the versions of a page."""
+
+    def of(self, content):
+        """Keep the versions of a page and of its successor, the newest first."""
+        return self.filter(
+            content_type=ContentType.objects.get_for_model(content),
+            object_id=content.successor_of_id or content.pk,
+        ).order_by("-number")
+
+    def keep(self, content, by=None, note=""):
+        """Keep what a page says now, unless its newest version says the same.
+
+        Returns the version that says it.
+        """
+        words = snapshot(content)
+        is_of_successor = content.successor_of_id is not None
+        with transaction.atomic():
+            # One at a time, so that each version has a number of its own.
+            page = type(content)._base_manager.select_for_update()
+            page.filter(pk=content.successor_of_id or content.pk).first()
+            versions = self.of(content)
+            newest = versions.filter(is_of_successor=is_of_successor).first()
+            if newest and newest.words == words:
+                return newest
+            last = versions.values_list("number", flat=True).first() or 0
+            return self.create(
+                content_type=ContentType.objects.get_for_model(content),
+                object_id=content.successor_of_id or content.pk,
+                number=last + 1,
+                is_of_successor=is_of_successor,
+                words=words,
+                by=by,
+                note=note,
+            )

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
-from mbcportal.publishing.models import Published
+from mbcportal.publishing.models import Published, Version
 from mbcportal.taxonomy.models import Audience, MetastasisSite, Topic
 
 from . import analysis
@@ -197,6 +197,8 @@ class Searchable(Published):
 
     def reindex(self):
         """Bring this row's search entry in step. Call after saving the row and its relations."""
+        if self.successor_of_id:
+            return
         with transaction.atomic():
             rows = {self, self.facts}
             if any(row.status != "published" for row in rows):
@@ -223,6 +225,8 @@ class Searchable(Published):
             rows = [self.pk, *self.translations.values_list("pk", flat=True)]
             SearchEntry.objects.filter(kind=self.SEARCH_KIND, object_id__in=rows).delete()
             SearchState.renew()
+            if self.successor_of_id is None:
+                Version.objects.of(self).delete()
             return super().delete(*args, **kwargs)
 
 

@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db
 def test_article_is_reviewed_when_somebody_is_named_for_it():
     reviewer = make_person()
 
-    assert make_article("A", reviewer=reviewer, reviewed_on=ON).is_reviewed is True
+    signed = make_article("A", reviewer=reviewer, reviewed_on=ON)
+    assert signed.is_reviewed is True
     assert make_article("B", reviewer=reviewer).is_reviewed is False
     assert make_article("C").is_reviewed is False
 
