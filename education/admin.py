@@ -99,8 +99,28 @@ class PersonAdmin(admin.ModelAdmin):
     autocomplete_fields = ["user"]
 
 
+class ArticleForm(forms.ModelForm):
+    """An article, and whether a translation says what its original says now."""
+
+    is_in_step = forms.BooleanField(
+        label=_("this translation says what the original says now"),
+        required=False,
+        help_text=_(
+            "Tick it when you have brought the words in step. Until then readers are told that the "
+            "original is newer."
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "is_in_step" in self.fields and self.instance.pk:
+            made_from = self.instance.translated_version
+            self.initial["is_in_step"] = bool(made_from) and not self.instance.is_outdated
+
+
 @admin.register(Article)
 class ArticleAdmin(ReviewMixin, PublishingAdmin):
+    form = ArticleForm
     list_display = ["title", "kind", "language", "state", "reviewed_on", "review_due_on"]
     list_filter = [
         "status", "kind", "language", NotReviewedFilter, ReviewOverdueFilter, BrokenCitationsFilter,
@@ -124,6 +144,19 @@ class ArticleAdmin(ReviewMixin, PublishingAdmin):
         ),
         PublishingAdmin.publishing_fields,
     ]
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or obj.translation_of_id is None:
+            return fieldsets
+        return [*fieldsets, (_("Translation"), {"fields": ["is_in_step"]})]
+
+    def save_model(self, request, obj, form, change):
+        # A new translation is made from what the original says now.
+        is_in_step = not change or form.cleaned_data.get("is_in_step")
+        if obj.translation_of_id and is_in_step:
+            obj.translated_version = obj.translation_of.words_version
+        super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
