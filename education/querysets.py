@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import models
+from django.db.models import Q
 
 from mbcportal.affiliates.querysets import OwnedQuerySet
 from mbcportal.publishing.querysets import PublishedQuerySet
@@ -15,6 +16,19 @@ class ArticleQuerySet(OwnedQuerySet):
     def for_cards(self):
         """Fetch what a card shows, in a constant number of queries."""
         return self.select_related("main_topic", "translation_of__main_topic")
+
+    def read_in(self, language: str) -> list:
+        """Return the public articles among these originals by title, each in one language only.
+
+        That is the given one, where there is a public translation, else the original's own.
+        Translations have no topics and sites of their own: ask for originals.
+        """
+        originals = self.filter(translation_of=None).order_by().values("pk")
+        rows = self.model.objects.published().for_cards().in_language(language)
+        found = {}
+        for row in rows.filter(Q(pk__in=originals) | Q(translation_of__in=originals)):
+            found.setdefault(row.original_id, row)
+        return sorted(found.values(), key=lambda row: row.title)
 
     def showing(self, fact) -> list:
         """Return the articles whose text places a fact."""

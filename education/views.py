@@ -1,6 +1,5 @@
 """The education pages."""
 
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,19 +8,11 @@ from mbcportal.affiliates.preview import visible
 from mbcportal.publishing.languages import reader_language
 from mbcportal.taxonomy.models import MetastasisSite, Topic
 
+from . import path
 from .filters import ArticleFinder
 from .glossary import by_letter
 from .models import Article, CareNote, GlossaryTerm
 from .reading import Reading
-
-# The path of a person who has just heard: five articles in this order.
-FIRST_STEPS = [
-    "newly-diagnosed-first-steps",
-    "what-is-metastatic-breast-cancer",
-    "how-treatment-is-chosen",
-    "emotional-support",
-    "paying-for-treatment",
-]
 
 
 def article_list(request):
@@ -34,7 +25,7 @@ def article_list(request):
         "articles": finder.rows(Article.objects.for_cards()),
         "sites": MetastasisSite.objects.all(),
         "topics": Topic.objects.filter(parent=None).prefetch_related("topics"),
-        "first_steps": [] if finder.is_filtered else _in_path(FIRST_STEPS),
+        "first_steps": [] if finder.is_filtered else path.steps(reader_language()),
     }
     return render(request, "education/list.html", context)
 
@@ -67,7 +58,7 @@ def article(request, slug):
 def site(request, slug):
     """Everything about one metastasis site."""
     found = get_object_or_404(MetastasisSite, slug=slug)
-    articles = _shown(Article.objects.filter(sites=found))
+    articles = Article.objects.filter(sites=found).read_in(reader_language())
     lead = next((one for one in articles if one.kind == Article.Kind.SITE_PAGE), None)
     context = {
         "site": found,
@@ -85,7 +76,7 @@ def topic(request, slug):
     context = {
         "topic": found,
         "articles": sorted(
-            _shown(Article.objects.filter(topics__in=leaves).distinct()),
+            Article.objects.filter(topics__in=leaves).read_in(reader_language()),
             key=lambda one: one.facts.main_topic_id != found.pk,
         ),
         "related_topics": [found],
@@ -98,24 +89,6 @@ def glossary(request):
     """Words to know, A to Z in the reader's language."""
     terms = list(GlossaryTerm.objects.published())
     return render(request, "education/glossary.html", {"letters": by_letter(terms)})
-
-
-def _shown(originals):
-    """Return the published articles of a query, in the reader's language where there is one."""
-    pks = list(originals.filter(translation_of=None).values_list("pk", flat=True))
-    rows = Article.objects.published().for_cards()
-    wanted = rows.filter(Q(pk__in=pks) | Q(translation_of__in=pks))
-    found, language = {}, reader_language()
-    for one in wanted.order_by("title"):
-        present = found.get(one.original_id)
-        if present is None or one.language == language:
-            found[one.original_id] = one
-    return list(found.values())
-
-
-def _in_path(slugs):
-    shown = {one.facts.slug: one for one in _shown(Article.objects.filter(slug__in=slugs))}
-    return [shown[slug] for slug in slugs if slug in shown]
 
 
 def _care_cards(article):

@@ -198,9 +198,5 @@ def related_help(context, *, topics=(), site=None):
 @register.simple_tag
 def articles_on(topics, limit=3):
     """Return published articles on any of the topics, in the reader's language where there are."""
-    wanted = [topic.pk for topic in topics]
-    links = Article.topics.through.objects.filter(topic__in=wanted).values("article")
-    rows = Article.objects.published().filter(pk__in=links).order_by("title")
-    return (
-        list(rows.filter(language=reader_language())[:limit]) or rows.filter(language="en")[:limit]
-    )
+    originals = Article.objects.filter(topics__in=[topic.pk for topic in topics])
+    return originals.read_in(reader_language())[:limit]
