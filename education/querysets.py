@@ -30,6 +30,15 @@ class ArticleQuerySet(OwnedQuerySet):
             found.setdefault(row.original_id, row)
         return sorted(found.values(), key=lambda row: row.title)
 
+    def question_lists(self, topics=None):
+        """Keep the lists of questions to ask: all, or those on any of the given topics."""
+        lists = self.filter(kind=self.model.Kind.QUESTIONS)
+        if topics is None:
+            return lists
+        # Every list is about asking questions; that alone makes none of them akin.
+        telling = [topic.pk for topic in topics if topic.slug != "questions-to-ask"]
+        return lists.filter(topics__in=telling)
+
     def showing(self, fact) -> list:
         """Return the articles whose text places a fact."""
         rows = self.filter(body__icontains=fact.slug).select_related("translation_of")
@@ -58,6 +67,12 @@ class FactQuerySet(models.QuerySet):
 
 class GlossaryQuerySet(models.QuerySet):
     in_order = PublishedQuerySet.in_order
+
+    def about(self, *, topics=(), site=None):
+        """Keep the public words on a site, or on any of the topics."""
+        rows = self.published()
+        found = rows.filter(sites=site) if site else rows.filter(topics__in=topics)
+        return found.distinct()
 
     def in_language(self, language: str) -> list[Word]:
         """Return the words that have a form and a meaning in a language."""

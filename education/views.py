@@ -1,14 +1,14 @@
 """The education pages."""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from mbcportal.affiliates.preview import visible
 from mbcportal.publishing.languages import reader_language
 from mbcportal.taxonomy.models import MetastasisSite, Topic
 
-from . import path
+from . import path, trial_sheet
 from .filters import ArticleFinder
 from .glossary import by_letter
 from .models import Article, CareNote, GlossaryTerm
@@ -26,6 +26,7 @@ def article_list(request):
         "sites": MetastasisSite.objects.all(),
         "topics": Topic.objects.filter(parent=None).prefetch_related("topics"),
         "first_steps": [] if finder.is_filtered else path.steps(reader_language()),
+        "question_lists": [] if finder.is_filtered else _question_lists(),
     }
     return render(request, "education/list.html", context)
 
@@ -43,52 +44,39 @@ def article(request, slug):
     if found is None:
         raise Http404
     facts = found.facts
+    topics = list(facts.topics.all())
     context = {
         "article": found,
         "facts": facts,
         "reading": Reading(found),
         "care": _care_cards(found),
-        "topics": facts.topics.all(),
+        "topics": topics,
         "sites": facts.sites.all(),
+        "step": path.step_of(found, reader_language()),
+        "question_lists": [one for one in _question_lists(topics) if one.slug != slug],
         "is_overdue": found.is_review_overdue(timezone.localdate()),
     }
     return render(request, "education/article.html", context)
 
 
-def site(request, slug):
-    """Everything about one metastasis site."""
-    found = get_object_or_404(MetastasisSite, slug=slug)
-    articles = Article.objects.filter(sites=found).read_in(reader_language())
-    lead = next((one for one in articles if one.kind == Article.Kind.SITE_PAGE), None)
-    context = {
-        "site": found,
-        "lead": lead,
-        "articles": [one for one in articles if one is not lead],
-        "sites": MetastasisSite.objects.all(),
-    }
-    return render(request, "education/site.html", context)
+def first_steps(request):
+    """The path of a person who has just heard, each step with what it gives."""
+    return render(request, "education/path.html", {"steps": path.steps(reader_language())})
 
 
-def topic(request, slug):
-    """Everything about one topic, or one group of topics."""
-    found = get_object_or_404(Topic.objects.select_related("parent"), slug=slug)
-    leaves = [found] if found.parent_id else list(found.topics.all())
-    context = {
-        "topic": found,
-        "articles": sorted(
-            Article.objects.filter(topics__in=leaves).read_in(reader_language()),
-            key=lambda one: one.facts.main_topic_id != found.pk,
-        ),
-        "related_topics": [found],
-        "siblings": (found.parent or found).topics.all(),
-    }
-    return render(request, "education/topic.html", context)
+def facts_sheet(request):
+    """The facts that clinical trials ask for, with room to write. Nothing is sent anywhere."""
+    return render(request, "education/trial_sheet.html", {"lines": trial_sheet.LINES})
 
 
 def glossary(request):
     """Words to know, A to Z in the reader's language."""
     terms = list(GlossaryTerm.objects.published())
     return render(request, "education/glossary.html", {"letters": by_letter(terms)})
+
+
+def _question_lists(topics=None):
+    return Article.objects.question_lists(topics).read_in(reader_language())
 
 
 def _care_cards(article):

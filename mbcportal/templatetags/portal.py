@@ -185,10 +185,15 @@ def related_help(context, *, topics=(), site=None):
     if site and (not topics or ResourceFinder(ask(site=site.slug, **place)).count):
         chosen = {"site": site.slug}
     resources = ResourceFinder(ask(**chosen, **place))
+    is_general = bool(site) and not resources.count
+    if is_general:
+        # Most help is for people with MBC wherever the cancer is, and so for these.
+        resources = ResourceFinder(ask(audience="people-with-mbc", **place))
     events = EventFinder(ask(**chosen, **place))
     return {
         "request": request,
         "resources": resources,
+        "is_general": is_general,
         "rows": resources.rows(Resource.objects.for_cards(), 4),
         "events": events,
         "pairs": events.dated_rows(2),
