@@ -20,6 +20,9 @@ class Line:
     is_wide: bool = False
 
 
+# The address of the article that the sheet belongs to.
+ARTICLE = "clinical-trials"
+
 # How active a person is, by the scale of the Eastern Cooperative Oncology Group (Oken, 1982), in
 # our words. Its fifth step is death, and is left out.
 ACTIVITY = (

@@ -66,7 +66,9 @@ def first_steps(request):
 
 def facts_sheet(request):
     """The facts that clinical trials ask for, with room to write. Nothing is sent anywhere."""
-    return render(request, "education/trial_sheet.html", {"lines": trial_sheet.LINES})
+    on_trials = Article.objects.filter(slug=trial_sheet.ARTICLE).read_in(reader_language())
+    context = {"lines": trial_sheet.LINES, "article": next(iter(on_trials), None)}
+    return render(request, "education/trial_sheet.html", context)
 
 
 def glossary(request):
