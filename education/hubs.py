@@ -14,6 +14,7 @@ GENERAL = [
     "tests-and-scans",
     "urgent-symptoms",
 ]
+NEEDS = ["basics", "treatment"]
 # Few enough to be read.
 WORDS = 6
 QUESTIONS = 8
@@ -32,6 +33,8 @@ def site(request, slug):
         "general": [] if lead else _general(),
         "sites": MetastasisSite.objects.all(),
         "questions": lead.questions.all()[:QUESTIONS] if lead else [],
+        # Where nobody helps with the one site alone: help with what its page is about.
+        "related_topics": lead.facts.topics.all() if lead else Topic.objects.filter(slug__in=NEEDS),
         "words": GlossaryTerm.objects.about(site=found).in_language(reader_language())[:WORDS],
     }
     return render(request, "education/site.html", context)
