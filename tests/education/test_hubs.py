@@ -81,6 +81,16 @@ def test_site_without_help_of_its_own_shows_help_for_everybody(client):
     assert "Rides" in words(soup.select_one("#near"))
 
 
+def test_site_without_help_of_its_own_shows_help_with_what_its_page_is_about(client):
+    make_article("Lung page", topics=["pain"], sites=["lung"], kind="site-page")
+    make_resource("Pain line", topics=["pain"])
+    make_resource("Rides", topics=["rides"])
+
+    near = words(read(client, "/learn/sites/lung/").select_one("#near"))
+
+    assert ("Pain line" in near, "Rides" in near) == (True, False)
+
+
 def test_place_without_help_says_so_and_shows_the_ways_on(client):
     make_resource("Portland help", serves="portland-metro", topics=["pain"])
 
