@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import models
+from django.db.models import Q
 
 from mbcportal.affiliates.querysets import OwnedQuerySet
 from mbcportal.publishing.querysets import PublishedQuerySet
@@ -15,6 +16,28 @@ class ArticleQuerySet(OwnedQuerySet):
     def for_cards(self):
         """Fetch what a card shows, in a constant number of queries."""
         return self.select_related("main_topic", "translation_of__main_topic")
+
+    def read_in(self, language: str) -> list:
+        """Return the public articles among these originals by title, each in one language only.
+
+        That is the given one, where there is a public translation, else the original's own.
+        Translations have no topics and sites of their own: ask for originals.
+        """
+        originals = self.filter(translation_of=None).order_by().values("pk")
+        rows = self.model.objects.published().for_cards().in_language(language)
+        found = {}
+        for row in rows.filter(Q(pk__in=originals) | Q(translation_of__in=originals)):
+            found.setdefault(row.original_id, row)
+        return sorted(found.values(), key=lambda row: row.title)
+
+    def question_lists(self, topics=None):
+        """Keep the lists of questions to ask: all, or those on any of the given topics."""
+        lists = self.filter(kind=self.model.Kind.QUESTIONS)
+        if topics is None:
+            return lists
+        # Every list is about asking questions; that alone makes none of them akin.
+        telling = [topic.pk for topic in topics if topic.slug != "questions-to-ask"]
+        return lists.filter(topics__in=telling)
 
     def showing(self, fact) -> list:
         """Return the articles whose text places a fact."""
@@ -50,6 +73,12 @@ class FactQuerySet(models.QuerySet):
 
 class GlossaryQuerySet(models.QuerySet):
     in_order = PublishedQuerySet.in_order
+
+    def about(self, *, topics=(), site=None):
+        """Keep the public words on a site, or on any of the topics."""
+        rows = self.published()
+        found = rows.filter(sites=site) if site else rows.filter(topics__in=topics)
+        return found.distinct()
 
     def in_language(self, language: str) -> list[Word]:
         """Return the words that have a form and a meaning in a language."""

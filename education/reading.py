@@ -1,10 +1,13 @@
 """An article as it is read: facts in their places, citations linked, words to know marked."""
 
-from django.urls import reverse
+from django.conf import settings
+from django.urls import reverse, translate_url
+from django.utils import translation
+from django.utils.translation import get_language_from_path
 from django.utils.translation import gettext as _
 
 from mbcportal.publishing.languages import reader_language
-from mbcportal.richtext.tree import Element, serialize
+from mbcportal.richtext.tree import Element, elements, serialize
 from mbcportal.search.models import SearchState
 
 from .citations import link_citations, outline
@@ -26,6 +29,7 @@ class Reading:
         places = link_citations(root, numbers, _("Source %s"))
         for reference in self.references:
             reference.places = places.get(reference.position, [])
+        keep_language(root)
         self.words = words_in(article.language).mark(root, self._marked)
         self.sections = outline(root)
         self.body = serialize(root)
@@ -48,6 +52,25 @@ class Reading:
             Element("button", button, [text]),
             Element("span", {"class": "meaning", "id": name, "popover": ""}, meaning),
         ]
+
+
+def keep_language(root: Element) -> None:
+    """Let each link to a page of ours lead to it in the reader's language.
+
+    The text may be of another language than the page around it. Addresses of files, of other
+    hosts and of places on the same page stay as they are, and so does a link that names a language.
+    """
+    for link in elements(root, frozenset({"a"})):
+        href = link.attributes.get("href", "")
+        if href.startswith("/") and not href.startswith("//") and "hreflang" not in link.attributes:
+            link.attributes["href"] = _in_readers_language(href)
+
+
+def _in_readers_language(href: str) -> str:
+    language = reader_language()
+    # An address is known only under the language that it is written for.
+    with translation.override(get_language_from_path(href) or settings.LANGUAGE_CODE):
+        return translate_url(href, language)
 
 
 _known: dict[str, tuple[str, Words]] = {}

@@ -1,14 +1,16 @@
 from django.urls import path
 
-from . import feeds, views
+from . import feeds, hubs, views
 
 app_name = "education"
 
 urlpatterns = [
     path("", views.article_list, name="list"),
     path("feed.atom", feeds.NewestArticles(), name="feed"),
-    path("sites/<slug:slug>/", views.site, name="site"),
-    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("sites/<slug:slug>/", hubs.site, name="site"),
+    path("topics/<slug:slug>/", hubs.topic, name="topic"),
     path("glossary/", views.glossary, name="glossary"),
+    path("newly-diagnosed/", views.first_steps, name="path"),
+    path("clinical-trials/facts-sheet/", views.facts_sheet, name="trial_sheet"),
     path("<slug:slug>/", views.article, name="article"),
 ]

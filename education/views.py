@@ -1,27 +1,18 @@
 """The education pages."""
 
-from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from mbcportal.affiliates.preview import visible
 from mbcportal.publishing.languages import reader_language
 from mbcportal.taxonomy.models import MetastasisSite, Topic
 
+from . import path, trial_sheet
 from .filters import ArticleFinder
 from .glossary import by_letter
 from .models import Article, CareNote, GlossaryTerm
 from .reading import Reading
-
-# The path of a person who has just heard: five articles in this order.
-FIRST_STEPS = [
-    "newly-diagnosed-first-steps",
-    "what-is-metastatic-breast-cancer",
-    "how-treatment-is-chosen",
-    "emotional-support",
-    "paying-for-treatment",
-]
 
 
 def article_list(request):
@@ -34,7 +25,8 @@ def article_list(request):
         "articles": finder.rows(Article.objects.for_cards()),
         "sites": MetastasisSite.objects.all(),
         "topics": Topic.objects.filter(parent=None).prefetch_related("topics"),
-        "first_steps": [] if finder.is_filtered else _in_path(FIRST_STEPS),
+        "first_steps": [] if finder.is_filtered else path.steps(reader_language()),
+        "question_lists": [] if finder.is_filtered else _question_lists(),
     }
     return render(request, "education/list.html", context)
 
@@ -52,46 +44,31 @@ def article(request, slug):
     if found is None:
         raise Http404
     facts = found.facts
+    topics = list(facts.topics.all())
     context = {
         "article": found,
         "facts": facts,
         "reading": Reading(found),
         "care": _care_cards(found),
-        "topics": facts.topics.all(),
+        "topics": topics,
         "sites": facts.sites.all(),
+        "step": path.step_of(found, reader_language()),
+        "question_lists": [one for one in _question_lists(topics) if one.slug != slug],
         "is_overdue": found.is_review_overdue(timezone.localdate()),
     }
     return render(request, "education/article.html", context)
 
 
-def site(request, slug):
-    """Everything about one metastasis site."""
-    found = get_object_or_404(MetastasisSite, slug=slug)
-    articles = _shown(Article.objects.filter(sites=found))
-    lead = next((one for one in articles if one.kind == Article.Kind.SITE_PAGE), None)
-    context = {
-        "site": found,
-        "lead": lead,
-        "articles": [one for one in articles if one is not lead],
-        "sites": MetastasisSite.objects.all(),
-    }
-    return render(request, "education/site.html", context)
+def first_steps(request):
+    """The path of a person who has just heard, each step with what it gives."""
+    return render(request, "education/path.html", {"steps": path.steps(reader_language())})
 
 
-def topic(request, slug):
-    """Everything about one topic, or one group of topics."""
-    found = get_object_or_404(Topic.objects.select_related("parent"), slug=slug)
-    leaves = [found] if found.parent_id else list(found.topics.all())
-    context = {
-        "topic": found,
-        "articles": sorted(
-            _shown(Article.objects.filter(topics__in=leaves).distinct()),
-            key=lambda one: one.facts.main_topic_id != found.pk,
-        ),
-        "related_topics": [found],
-        "siblings": (found.parent or found).topics.all(),
-    }
-    return render(request, "education/topic.html", context)
+def facts_sheet(request):
+    """The facts that clinical trials ask for, with room to write. Nothing is sent anywhere."""
+    on_trials = Article.objects.filter(slug=trial_sheet.ARTICLE).read_in(reader_language())
+    context = {"lines": trial_sheet.LINES, "article": next(iter(on_trials), None)}
+    return render(request, "education/trial_sheet.html", context)
 
 
 def glossary(request):
@@ -100,22 +77,8 @@ def glossary(request):
     return render(request, "education/glossary.html", {"letters": by_letter(terms)})
 
 
-def _shown(originals):
-    """Return the published articles of a query, in the reader's language where there is one."""
-    pks = list(originals.filter(translation_of=None).values_list("pk", flat=True))
-    rows = Article.objects.published().for_cards()
-    wanted = rows.filter(Q(pk__in=pks) | Q(translation_of__in=pks))
-    found, language = {}, reader_language()
-    for one in wanted.order_by("title"):
-        present = found.get(one.original_id)
-        if present is None or one.language == language:
-            found[one.original_id] = one
-    return list(found.values())
-
-
-def _in_path(slugs):
-    shown = {one.facts.slug: one for one in _shown(Article.objects.filter(slug__in=slugs))}
-    return [shown[slug] for slug in slugs if slug in shown]
+def _question_lists(topics=None):
+    return Article.objects.question_lists(topics).read_in(reader_language())
 
 
 def _care_cards(article):

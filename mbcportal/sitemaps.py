@@ -20,7 +20,8 @@ class Pages(_Bilingual):
     def items(self):
         return [
             "home", "resources:list", "events:list", "education:list", "education:glossary",
-            "regions:list", "about", "privacy", "accessibility",
+            "education:path", "education:trial_sheet", "regions:list", "about", "privacy",
+            "accessibility",
         ]  # fmt: skip
 
     def location(self, item):

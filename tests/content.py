@@ -575,6 +575,12 @@ def make_portal():
     make_article("¿Qué son los cuidados paliativos?", translation_of=care)
     for title in ("What is metastatic breast cancer?", "Newly diagnosed: first steps"):
         make_article(title, topics=["basics"], **kept)
+    make_article(
+        "Questions on comfort",
+        topics=["palliative-care", "questions-to-ask"],
+        kind="questions",
+        **kept,
+    )
     make_article("Bone metastasis", topics=["basics"], sites=["bone"], kind="site-page", **kept)
 
     make_term(also_en="mets", also_es="mets", pronunciation="meh-TAS-tuh-sis")
@@ -619,7 +625,14 @@ def pages():
         "education:site": [(("bone",), ""), (("brain",), "")],
         "education:topic": [(("palliative-care",), ""), (("daily-life",), ""), (("money",), "")],
         "education:glossary": [((), "")],
-        "education:article": [(("what-is-palliative-care",), ""), (("bone-metastasis",), "")],
+        "education:path": [((), "")],
+        "education:trial_sheet": [((), "")],
+        "education:article": [
+            (("what-is-palliative-care",), ""),
+            (("bone-metastasis",), ""),
+            (("questions-on-comfort",), ""),
+            (("what-is-metastatic-breast-cancer",), "?zip=97201"),
+        ],
         "regions:list": [((), "")],
         "regions:region": [
             (("portland-metro",), ""),

@@ -33,6 +33,8 @@ ROOMS = {
         "education:site",
         "education:topic",
         "education:glossary",
+        "education:path",
+        "education:trial_sheet",
         "education:article",
     ],
     "regions": ["regions:list", "regions:region"],

@@ -185,10 +185,15 @@ def related_help(context, *, topics=(), site=None):
     if site and (not topics or ResourceFinder(ask(site=site.slug, **place)).count):
         chosen = {"site": site.slug}
     resources = ResourceFinder(ask(**chosen, **place))
+    is_general = bool(site) and not resources.count
+    if is_general:
+        # Most help is for people with MBC wherever the cancer is, and so for these.
+        resources = ResourceFinder(ask(audience="people-with-mbc", **place))
     events = EventFinder(ask(**chosen, **place))
     return {
         "request": request,
         "resources": resources,
+        "is_general": is_general,
         "rows": resources.rows(Resource.objects.for_cards(), 4),
         "events": events,
         "pairs": events.dated_rows(2),
@@ -198,9 +203,5 @@ def related_help(context, *, topics=(), site=None):
 @register.simple_tag
 def articles_on(topics, limit=3):
     """Return published articles on any of the topics, in the reader's language where there are."""
-    wanted = [topic.pk for topic in topics]
-    links = Article.topics.through.objects.filter(topic__in=wanted).values("article")
-    rows = Article.objects.published().filter(pk__in=links).order_by("title")
-    return (
-        list(rows.filter(language=reader_language())[:limit]) or rows.filter(language="en")[:limit]
-    )
+    originals = Article.objects.filter(topics__in=[topic.pk for topic in topics])
+    return originals.read_in(reader_language())[:limit]

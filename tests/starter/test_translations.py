@@ -30,7 +30,9 @@ MOST_NEEDED = [
     "bone-metastasis", "brain-metastasis", "fatigue", "hospice-care", "liver-metastasis",
     "lung-metastasis", "managing-pain", "managing-symptoms", "newly-diagnosed-first-steps",
     "palliative-care", "palliative-care-or-hospice", "paying-for-treatment",
-    "talking-with-children", "urgent-symptoms", "what-is-metastatic-breast-cancer",
+    "questions-at-diagnosis", "questions-choosing-treatment", "questions-pain-and-symptoms",
+    "questions-palliative-and-hospice", "talking-with-children", "urgent-symptoms",
+    "what-is-metastatic-breast-cancer",
 ]  # fmt: skip
 BLOCKS = ["h2", "h3", "p", "ul", "ol", "li", "tr", "th", "td", "blockquote"]
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
