@@ -68,8 +68,7 @@ class HistoryMixin:
         with_now = request.GET.get("with") == "now"
         before, after = kept.words, snapshot(page)
         if not with_now:
-            rows = Version.objects.of(page).values_list("pk", "number", "is_of_successor")
-            earlier = Version.objects.filter(pk=_before(kept, rows)).first()
+            earlier = Version.objects.of(page).filter(number__lt=number).first()
             before, after = earlier.words if earlier else None, kept.words
         title = (
             _("What changed since version %s") if with_now else _("What version %s changed")
@@ -130,14 +129,12 @@ class HistoryMixin:
 
     def _with_changes(self, page, versions):
         """Give each version what it changed in the one before it."""
-        rows = Version.objects.of(page).values_list("pk", "number", "is_of_successor")
-        rows = list(rows)
-        earlier = {kept.pk: _before(kept, rows) for kept in versions}
-        words = Version.objects.in_bulk([pk for pk in earlier.values() if pk])
-        for kept in versions:
-            before = words.get(earlier[kept.pk])
+        oldest = versions[-1].number if versions else 0
+        before = Version.objects.of(page).filter(number__lt=oldest).first()
+        for kept in reversed(versions):
             changes = differences(self.model, before.words, kept.words) if before else []
             kept.changed, kept.is_first = summed_up(changes), before is None
+            before = kept
         return versions
 
     def _context(self, request, page, title):
@@ -150,14 +147,3 @@ class HistoryMixin:
 
     def _change_url(self, row):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
-
-
-def _before(kept, rows):
-    """Return the key of the version before one, or None.
-
-    `rows` are (key, number, whether it is of the successor), the newest first. The first version of
-    a successor follows the page that it was begun from.
-    """
-    older = [row for row in rows if row[1] < kept.number]
-    same = [row for row in older if row[2] == kept.is_of_successor]
-    return next((pk for pk, _number, _is_of_successor in same or older), None)

@@ -81,21 +81,18 @@ class VersionQuerySet(models.QuerySet):
         Returns the version that says it.
         """
         words = snapshot(content)
-        is_of_successor = content.successor_of_id is not None
         with transaction.atomic():
             # One at a time, so that each version has a number of its own.
             page = type(content)._base_manager.select_for_update()
             page.filter(pk=content.successor_of_id or content.pk).first()
-            versions = self.of(content)
-            newest = versions.filter(is_of_successor=is_of_successor).first()
+            newest = self.of(content).first()
             if newest and newest.words == words:
                 return newest
-            last = versions.values_list("number", flat=True).first() or 0
             return self.create(
                 content_type=ContentType.objects.get_for_model(content),
                 object_id=content.successor_of_id or content.pk,
-                number=last + 1,
-                is_of_successor=is_of_successor,
+                number=newest.number + 1 if newest else 1,
+                is_of_successor=content.successor_of_id is not None,
                 words=words,
                 by=by,
                 note=note,
