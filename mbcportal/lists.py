@@ -57,7 +57,7 @@ class Entry:
 
 
 def read_items(values: list[str]) -> tuple[list[Item], list[str]]:
-    """Return the things that an address names, each once in its order, and the values that are none.
+    """Return the things an address names, each once in its order, and the values that are none.
 
     >>> found, unknown = read_items(["event:talk", "event:talk", "resource:Rides!", ""])
     >>> [str(item) for item in found], unknown
@@ -83,11 +83,11 @@ def address_of(items: list[Item]) -> str:
 
 
 def mail_address(subject: str, parts: list[str], rest: str) -> str:
-    """Return a mailto: address without a recipient: the person's own mail program asks for one.
+    r"""Return a mailto: address without a recipient: the person's own mail program asks for one.
 
     Parts that would make it too long for a mail program are left out; then `rest` is said.
 
-    >>> mail_address("My list", ["Rides\\n503-555-0100"], "More")
+    >>> mail_address("My list", ["Rides\n503-555-0100"], "More")
     'mailto:?subject=My%20list&body=Rides%0D%0A503-555-0100'
     """
     address, body = f"mailto:?subject={_quoted(subject)}&body=", ""
