@@ -20,7 +20,7 @@ class Pages(_Bilingual):
     def items(self):
         return [
             "home", "resources:list", "events:list", "education:list", "education:glossary",
-            "regions:list", "about", "privacy", "accessibility",
+            "regions:list", "for_me", "about", "privacy", "accessibility",
         ]  # fmt: skip
 
     def location(self, item):
