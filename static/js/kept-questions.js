@@ -11,7 +11,10 @@ export const MAX_NOTE = 500;
 export const nothing = () => ({ marks: {}, own: [] });
 
 // Return what is kept for an article, or an empty list.
-export const kept = (slug) => all()[slug] ?? nothing();
+export function kept(slug) {
+  const lists = all();
+  return Object.hasOwn(lists, slug) ? lists[slug] : nothing();
+}
 
 // Write what is kept for an article; where nothing is left, nothing stays behind.
 export function write(slug, { marks, own }) {

@@ -26,7 +26,11 @@ function showDevice(place) {
   draw();
   followList(draw);
 
-  clear.addEventListener("click", () => change([], words.cleared));
+  clear.addEventListener("click", () => {
+    if (change([], words.cleared)) {
+      status.focus();
+    }
+  });
 
   function draw() {
     const all = items();
@@ -72,7 +76,7 @@ function showDevice(place) {
 
   function entry(item, number, all) {
     const id = `saved-note-${number}`;
-    const hidden = make("span", { class: "visually-hidden" }, `: ${item.title}`);
+    const hidden = make("span", { class: "visually-hidden" }, ` ${item.title}`);
     const named = (text) => [text, hidden.cloneNode(true)];
     const note = make("textarea", { id, rows: 2, maxlength: MAX_NOTE });
     note.value = item.note ?? "";
