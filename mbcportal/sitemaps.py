@@ -20,7 +20,7 @@ class Pages(_Bilingual):
     def items(self):
         return [
             "home", "resources:list", "events:list", "education:list", "education:glossary",
-            "education:path", "education:trial_sheet", "regions:list", "about", "privacy",
+            "education:path", "education:trial_sheet", "regions:list", "for_me", "about", "privacy",
             "accessibility",
         ]  # fmt: skip
 

@@ -6,6 +6,8 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from . import views
+from .for_me import for_me
+from .lists import my_list
 from .sitemaps import SITEMAPS
 from .trying import try_search
 from .wishing import tell_us, tell_us_thanks
@@ -35,6 +37,8 @@ urlpatterns = [
         path("events/", include("events.urls")),
         path("learn/", include("education.urls")),
         path("regions/", include(regions)),
+        path("for-me/", for_me, name="for_me"),
+        path("my-list/", my_list, name="my_list"),
         path("about/", views.page, {"name": "about"}, name="about"),
         path("privacy/", views.page, {"name": "privacy"}, name="privacy"),
         path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),

@@ -596,6 +596,13 @@ WISH = 4711
 WISH_TOKEN = signing.dumps(WISH, salt="events.interest")
 
 
+# One thing of each kind, and one that is no longer here.
+LISTED = (
+    "?item=resource:rides-to-treatment&item=event:evening-group"
+    "&item=article:what-is-palliative-care&item=resource:wig-library"
+)
+
+
 def pages():
     """Return every page of the small portal as {URL name: [(arguments, query), …]}."""
     first = timezone.localdate() + timedelta(days=3)
@@ -639,6 +646,11 @@ def pages():
             (("idaho",), ""),
             (("ada-county-idaho",), ""),
             (("united-states",), ""),
+        ],
+        "my_list": [((), ""), ((), LISTED)],
+        "for_me": [
+            ((), ""),
+            ((), "?place=83702&site=bone&role=mbc&subtype=her2-low&treatment=trial"),
         ],
         "about": [((), "")],
         "privacy": [((), "")],

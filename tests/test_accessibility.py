@@ -38,13 +38,14 @@ ROOMS = {
         "education:article",
     ],
     "regions": ["regions:list", "regions:region"],
+    "on the device": ["my_list", "for_me"],
 }
 VARIANT = {"search": 1, "resources:list": 1, "education:list": 0}
 
 
 def addresses(room, language="en"):
     # Private pages are looked at in each state.
-    numbers = {name: range(len(pages()[name])) for name in ("events:place",)}
+    numbers = {name: range(len(pages()[name])) for name in ("events:place", "my_list", "for_me")}
     return [
         address(name, language, variant=number)
         for name in ROOMS[room]

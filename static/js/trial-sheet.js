@@ -1,5 +1,5 @@
 // The sheet of facts for clinical trials: kept on the device when the person says so, never sent.
-import { clear, load, save } from "./device.js";
+import { forget, keep, read as kept, text as short } from "./device.js";
 
 const PURPOSE = "trial-sheet";
 const sheet = document.querySelector("[data-trial-sheet]");
@@ -17,8 +17,7 @@ const grow = (area) => {
 
 function show(values) {
   for (const area of texts) {
-    const text = values[area.name];
-    area.value = typeof text === "string" ? text.slice(0, area.maxLength) : "";
+    area.value = short(values[area.name], area.maxLength);
     grow(area);
   }
   for (const choice of choices) choice.checked = values[choice.name] === choice.value;
@@ -31,18 +30,16 @@ function read() {
   return values;
 }
 
-const kept = load(PURPOSE);
-if (kept && typeof kept === "object") show(kept);
+const found = kept(PURPOSE, (data) => (data && typeof data === "object" ? data : null));
+if (found) show(found);
 panel.hidden = false;
 
 for (const area of texts) area.addEventListener("input", () => grow(area));
 sheet.querySelector("[data-save]").addEventListener("click", () => {
-  // Another module may say nothing of success: what can be loaded is what was kept.
-  save(PURPOSE, read());
-  said.textContent = load(PURPOSE) ? said.dataset.kept : said.dataset.failed;
+  said.textContent = keep(PURPOSE, read()) ? said.dataset.kept : said.dataset.failed;
 });
 sheet.querySelector("[data-clear]").addEventListener("click", () => {
-  clear(PURPOSE);
+  forget(PURPOSE);
   show({});
   said.textContent = said.dataset.cleared;
 });
