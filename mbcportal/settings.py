@@ -153,6 +153,11 @@ STORAGES = {
 }
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# How large a file may be that somebody uploads, in millions of bytes.
+PICTURE_MOST_MB = env.int("PICTURE_MOST_MB", 10, validate=validate.Range(1, 100))
+AUDIO_MOST_MB = env.int("AUDIO_MOST_MB", 100, validate=validate.Range(1, 2000))
+VIDEO_MOST_MB = env.int("VIDEO_MOST_MB", 300, validate=validate.Range(1, 2000))
+PDF_MOST_MB = env.int("PDF_MOST_MB", 10, validate=validate.Range(1, 100))
 
 # Safety on the wire. HTTPS=false only behind nothing but a test.
 
