@@ -1,6 +1,8 @@
 from django.urls import path
 
 from . import feeds, views
+from .media_views import media_list
+from .podcast import podcast
 
 app_name = "education"
 
@@ -10,5 +12,7 @@ urlpatterns = [
     path("sites/<slug:slug>/", views.site, name="site"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("glossary/", views.glossary, name="glossary"),
+    path("media/", media_list, name="media"),
+    path("media/podcast.rss", podcast, name="podcast"),
     path("<slug:slug>/", views.article, name="article"),
 ]

@@ -11,7 +11,8 @@ from mbcportal.taxonomy.models import MetastasisSite, Topic
 
 from .filters import ArticleFinder
 from .glossary import by_letter
-from .models import Article, CareNote, GlossaryTerm
+from .media_data import json_ld
+from .models import Article, CareNote, GlossaryTerm, MediaItem
 from .reading import Reading
 
 # The path of a person who has just heard: five articles in this order.
@@ -52,6 +53,7 @@ def article(request, slug):
     if found is None:
         raise Http404
     facts = found.facts
+    media = MediaItem.objects.for_page(found)
     context = {
         "article": found,
         "facts": facts,
@@ -60,6 +62,8 @@ def article(request, slug):
         "topics": facts.topics.all(),
         "sites": facts.sites.all(),
         "is_overdue": found.is_review_overdue(timezone.localdate()),
+        "media": media,
+        "media_data": [json_ld(request, found, item) for item in media],
     }
     return render(request, "education/article.html", context)
 

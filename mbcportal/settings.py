@@ -252,6 +252,13 @@ if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(DEFAULT_FROM_EMAIL)[1]) or (
 ):
     raise ImproperlyConfigured("DEFAULT_FROM_EMAIL: write it as Name <name@portal.example>")
 
+# Podcast directories write here, to make sure that the podcast is ours.
+PODCAST_EMAIL = env.str(
+    "PODCAST_EMAIL",
+    parseaddr(DEFAULT_FROM_EMAIL)[1],
+    validate=validate.Regexp(r"[^@\s]+@[^@\s]+\Z", error="write it as name@portal.example"),
+)
+
 # Why a mail is wanted still when it is sent: name → function of a reference that says so.
 OUTBOX_REASONS = {
     "events.place": "events.notices.has_place",
@@ -265,5 +272,6 @@ SCHEDULED_JOBS = {
     "announce-dates": ("hourly", "events.registrations.announce"),
     "forget-sign-ups": ("daily", "events.registrations.forget"),
     "forget-attempts": ("daily", "mbcportal.guard.limits.forget_attempts"),
+    "forget-files": ("daily", "education.media_files.forget_unused"),
     "forget-searches": ("daily", "mbcportal.search.missed.forget"),
 }

@@ -20,7 +20,7 @@ class Pages(_Bilingual):
     def items(self):
         return [
             "home", "resources:list", "events:list", "education:list", "education:glossary",
-            "regions:list", "about", "privacy", "accessibility",
+            "education:media", "regions:list", "about", "privacy", "accessibility",
         ]  # fmt: skip
 
     def location(self, item):
