@@ -12,7 +12,7 @@ from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header, http_date, quote_etag
+from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
 from . import ranges
@@ -81,41 +81,39 @@ def serve(request, path):
     response = get_conditional_response(request, etag, changed)
     if response is None:
         response = _answer(request, found, size, etag, changed)
-    response.headers |= {
+    for name, value in {
         "ETag": etag,
         "Last-Modified": http_date(changed),
         "Accept-Ranges": "bytes",
         "X-Content-Type-Options": "nosniff",
         "Content-Language": found.language,
         "Cache-Control": KEPT_FOR if found.is_public else "private, no-store",
-    }
+    }.items():
+        response.headers[name] = value
     return response
 
 
 def _answer(request, found, size, etag, changed):
     """Return the response to a request that has no copy, or an old one."""
-    headers = {
-        "Content-Type": found.content_type,
-        "Content-Disposition": content_disposition_header(False, found.name),
-    }
-    try:
-        span = None
-        if "Range" in request.headers and _is_same(request, etag, changed):
+    span = None
+    if "Range" in request.headers and _is_same(request, etag, changed):
+        try:
             span = ranges.wanted(request.headers["Range"], size)
-    except ranges.NotSatisfiableError:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    first, last = span or (0, size - 1)
-    headers["Content-Length"] = str(last - first + 1)
-    if span:
-        headers["Content-Range"] = f"bytes {first}-{last}/{size}"
-    status = 206 if span else 200
-    if request.method == "HEAD":
-        return HttpResponse(status=status, headers=headers)
+        except ranges.NotSatisfiableError:
+            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     file = found.file.storage.open(found.file.name, "rb")
-    if not span:
-        return FileResponse(file, headers=headers)
-    parts = ranges.part(file, first, last)
-    return StreamingHttpResponse(parts, status=status, headers=headers)
+    whole = FileResponse(file, content_type=found.content_type, filename=found.name)
+    if span is None and request.method == "GET":
+        return whole
+    # Of a part, or of nothing but the head, the headers are the same but for these.
+    first, last = span or (0, size - 1)
+    whole.headers["Content-Length"] = str(last - first + 1)
+    if span:
+        whole.headers["Content-Range"] = f"bytes {first}-{last}/{size}"
+    if request.method == "HEAD":
+        file.close()
+        return HttpResponse(status=206 if span else 200, headers=whole.headers)
+    return StreamingHttpResponse(ranges.part(file, first, last), status=206, headers=whole.headers)
 
 
 def _is_same(request, etag, changed):
