@@ -30,6 +30,7 @@ from mbcportal.taxonomy.models import (
     ZipCode,
 )
 from resources.models import Location, OpeningHours, Organization, Phone, Resource, Source
+from tests.recordings import make_media
 
 NATION = "united-states"
 LANGUAGES = ("en", "es")
@@ -573,6 +574,13 @@ def make_portal():
         make_article(title, topics=["basics"], **kept)
     make_article("Bone metastasis", topics=["basics"], sites=["bone"], kind="site-page", **kept)
 
+    for kind, role in (("podcast", "audio"), ("video", "video"), ("fact-sheet", "pdf")):
+        one = make_article(
+            f"A {kind} for you", kind=kind, topics=["basics"], published=False, **kept
+        )
+        make_media(one, role)
+        one.publish()
+
     make_term(also_en="mets", also_es="mets", pronunciation="meh-TAS-tuh-sis")
     make_term("5-year survival", term_es="Supervivencia a 5 años")
     return regions
@@ -615,7 +623,14 @@ def pages():
         "education:site": [(("bone",), ""), (("brain",), "")],
         "education:topic": [(("palliative-care",), ""), (("daily-life",), ""), (("money",), "")],
         "education:glossary": [((), "")],
-        "education:article": [(("what-is-palliative-care",), ""), (("bone-metastasis",), "")],
+        "education:article": [
+            (("what-is-palliative-care",), ""),
+            (("bone-metastasis",), ""),
+            (("a-podcast-for-you",), ""),
+            (("a-video-for-you",), ""),
+            (("a-fact-sheet-for-you",), ""),
+        ],
+        "education:media": [((), ""), ((), "?kind=video"), ((), "?kind=radio")],
         "regions:list": [((), "")],
         "regions:region": [
             (("portland-metro",), ""),

@@ -34,6 +34,7 @@ ROOMS = {
         "education:topic",
         "education:glossary",
         "education:article",
+        "education:media",
     ],
     "regions": ["regions:list", "regions:region"],
 }
@@ -42,7 +43,7 @@ VARIANT = {"search": 1, "resources:list": 1, "education:list": 0}
 
 def addresses(room, language="en"):
     # Private pages are looked at in each state.
-    numbers = {name: range(len(pages()[name])) for name in ("events:place",)}
+    numbers = {name: range(len(pages()[name])) for name in ("events:place", "education:article")}
     return [
         address(name, language, variant=number)
         for name in ROOMS[room]
