@@ -20,7 +20,7 @@ class LengthField(forms.CharField):
 
     def __init__(self, **kwargs):
         widget = forms.TextInput(attrs={"size": 8, "placeholder": "12:34"})
-        super().__init__(max_length=12, widget=widget, **kwargs)
+        super().__init__(widget=widget, **kwargs)
 
     def prepare_value(self, value):
         return as_length(value) if isinstance(value, int) else value
@@ -53,6 +53,12 @@ class MediaForm(forms.ModelForm):
         fields = [
             "role", "file", "address", "seconds", "captions_en", "captions_es", "poster",
         ]  # fmt: skip
+
+    def _update_errors(self, errors):
+        # What is wrong with the length was said when it was read.
+        if "seconds" in self.errors and hasattr(errors, "error_dict"):
+            errors.error_dict.pop("seconds", None)
+        super()._update_errors(errors)
 
 
 class MediaInline(admin.StackedInline):

@@ -170,6 +170,8 @@ def _faults_of_names(soup):
 def _faults_of_links(soup, language):
     for tag in soup.select("a[href], form[action], link[rel=alternate][href]"):
         url = tag.get("href") or tag.get("action")
+        if url.startswith("/media/"):  # a file has a language, but one address
+            continue
         if url.startswith("/") and tag.get("hreflang") is None:
             is_spanish = url == "/es" or url.startswith("/es/")
             if is_spanish != (language == "es"):

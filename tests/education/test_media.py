@@ -6,6 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.utils import translation
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from education import captions, media_types
 from education.media_files import forget_unused
@@ -20,7 +22,8 @@ pytestmark = pytest.mark.django_db
 
 
 def draft(kind="podcast", **fields):
-    return make_article(f"A {kind}", kind=kind, published=False, **fields)
+    title = f"A {kind} {Article.objects.count()}"
+    return make_article(title, kind=kind, published=False, **fields)
 
 
 def refused(role, article=None, **fields):
@@ -28,6 +31,11 @@ def refused(role, article=None, **fields):
     with pytest.raises(ValidationError) as found:
         make_media(article or draft(), role, **fields)
     return found.value.message_dict
+
+
+def run_a_program(writer):
+    action = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("x")}
+    writer._root_object[NameObject("/OpenAction")] = DictionaryObject(action)
 
 
 def lock(writer):
@@ -55,7 +63,7 @@ def test_type_is_read_from_the_content_whatever_the_name(data, found):
     [b"", b"\0", b"<html><script>alert(1)</script>", b"<svg/>", b"MZ" + b"\0" * 100, picture(),
      b"\x1a\x45\xdf\xa3matroska", b"\0\0\0\x14ftypqt  ", b"\0\0\0\x10ftypisom", b"\xff\xff\xff\xff",
      b"%PDF-1.7\n" + b"x" * 100, pdf()[:200], pdf(0), b"\0\0\0\x10ftypisom\0\0\0\x01" * 9,
-     pdf(1, lambda writer: writer.add_js("app.alert(1)")), pdf(1, lock)],
+     pdf(1, run_a_program), pdf(1, lock)],
 )  # fmt: skip
 def test_other_files_are_refused_in_plain_words(data):
     wrong = refused("audio", file=upload(data, "song.mp3"))
@@ -146,7 +154,9 @@ def test_recording_cannot_be_published_without_itself_or_its_words():
 
 
 def shown(client, article, language=""):
-    response = client.get(language + article.get_absolute_url())
+    with translation.override("en"):
+        url = article.get_absolute_url()
+    response = client.get(language + url)
     return BeautifulSoup(response.content, "html.parser")
 
 
@@ -351,7 +361,8 @@ def test_starter_media_load_once_and_fit_the_words_of_their_pages(settings, tmp_
     assert list(MediaItem.objects.order_by("pk").values()) == before
     assert {row["role"] for row in before} == {"audio", "video", "pdf"}
     for item in MediaItem.objects.filter(article__kind__in=["podcast", "video"]):
-        assert "sample, computer voice" in item.article.title
+        assert "sample" in item.article.title
+        assert "computer voice" in item.article.title
         assert item.bytes < 400_000
     for slug in read_yaml(PRINTED):
         item = MediaItem.objects.get(article__slug=slug, role="pdf")
