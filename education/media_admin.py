@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -43,7 +44,7 @@ class LengthField(forms.CharField):
 
 class MediaForm(forms.ModelForm):
     seconds = LengthField(
-        label=MediaItem._meta.get_field("seconds").verbose_name,
+        label=capfirst(MediaItem._meta.get_field("seconds").verbose_name),
         help_text=MediaItem._meta.get_field("seconds").help_text,
         required=False,
     )
