@@ -10,6 +10,7 @@ from translated_fields.admin import TranslatedFieldAdmin
 
 from mbcportal.affiliates.scoped import PublishingAdmin
 
+from .media_admin import MediaInline
 from .models import Article, CareNote, Fact, GlossaryTerm, Person, Question, Reference
 from .review import ReviewMixin
 
@@ -131,7 +132,7 @@ class ArticleAdmin(ReviewMixin, PublishingAdmin):
     filter_horizontal = ["audiences", "sites"]
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = [*PublishingAdmin.readonly_fields, "medical_review", "review_due_on"]
-    inlines = [CareNoteInline, QuestionInline, ReferenceInline]
+    inlines = [CareNoteInline, QuestionInline, ReferenceInline, MediaInline]
     fieldsets = [
         (None, {"fields": ["title", "kind", "answer", "summary", "hard_note", "body"]}),
         (
@@ -164,6 +165,9 @@ class ArticleAdmin(ReviewMixin, PublishingAdmin):
         article = Article.objects.get(pk=form.instance.pk)
         for wrong in article.broken_citations:
             self.message_user(request, wrong, messages.WARNING)
+        if article.is_public():
+            for missing in article.missing_media():
+                self.message_user(request, missing, messages.WARNING)
 
 
 @admin.register(Fact)

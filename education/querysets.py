@@ -60,6 +60,17 @@ class ArticleQuerySet(OwnedQuerySet):
         return self.filter(pk__in=[row.pk for row in rows if row.broken_citations])
 
 
+class MediaQuerySet(models.QuerySet):
+    def for_page(self, article) -> list:
+        """Return what the page of an article shows: its own, else that of its original."""
+        pks = {article.pk, article.original_id}
+        rows = self.filter(article__in=pks).select_related("article")
+        found = {}
+        for row in sorted(rows, key=lambda row: row.article_id == article.pk):
+            found[row.role] = row
+        return [found[role] for role in sorted(found)]
+
+
 class FactQuerySet(models.QuerySet):
     def overdue(self, on: date):
         """Keep those that should have been looked up before the given day."""

@@ -18,7 +18,7 @@ from mbcportal.publishing.starter import (
 )
 from mbcportal.taxonomy.models import Audience, MetastasisSite, Topic
 
-from . import starter_facts
+from . import starter_facts, starter_media
 from .models import Article, GlossaryTerm, Reference
 
 FOLDER = Path(__file__).parent / "starter"
@@ -44,6 +44,7 @@ def _load_article(loader, path):
     entry, body = _read_article(path)
     where = f"article {path.stem}"
     language = entry.get("language", "en")
+    media = starter_media.entries_of(entry["slug"])
 
     def write(instance):
         row = instance or Article.objects.filter(slug=entry["slug"], language=language).first()
@@ -57,10 +58,12 @@ def _load_article(loader, path):
         row.sites.set(slugs(MetastasisSite, entry.get("sites"), where))
         row.audiences.set(slugs(Audience, entry.get("audiences"), where))
         _write_parts(row, entry)
+        starter_media.write(row, media)
         _show(row)
         return row
 
-    loader.load(f"article:{language}:{entry['slug']}", [entry, body], Article, write)
+    known_by = [entry, body, *([media] if media else [])]
+    loader.load(f"article:{language}:{entry['slug']}", known_by, Article, write)
 
 
 def _load_translation(loader, path):

@@ -11,7 +11,8 @@ from mbcportal.taxonomy.models import MetastasisSite, Topic
 from . import path, trial_sheet
 from .filters import ArticleFinder
 from .glossary import by_letter
-from .models import Article, CareNote, GlossaryTerm
+from .media_data import json_ld
+from .models import Article, CareNote, GlossaryTerm, MediaItem
 from .reading import Reading
 
 
@@ -45,6 +46,7 @@ def article(request, slug):
         raise Http404
     facts = found.facts
     topics = list(facts.topics.all())
+    media = MediaItem.objects.for_page(found)
     context = {
         "article": found,
         "facts": facts,
@@ -55,6 +57,8 @@ def article(request, slug):
         "step": path.step_of(found, reader_language()),
         "question_lists": [one for one in _question_lists(topics) if one.slug != slug],
         "is_overdue": found.is_review_overdue(timezone.localdate()),
+        "media": media,
+        "media_data": [json_ld(request, found, item) for item in media],
     }
     return render(request, "education/article.html", context)
 

@@ -153,6 +153,11 @@ STORAGES = {
 }
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# How large a file may be that somebody uploads, in millions of bytes.
+PICTURE_MOST_MB = env.int("PICTURE_MOST_MB", 10, validate=validate.Range(1, 100))
+AUDIO_MOST_MB = env.int("AUDIO_MOST_MB", 100, validate=validate.Range(1, 2000))
+VIDEO_MOST_MB = env.int("VIDEO_MOST_MB", 300, validate=validate.Range(1, 2000))
+PDF_MOST_MB = env.int("PDF_MOST_MB", 10, validate=validate.Range(1, 100))
 
 # Safety on the wire. HTTPS=false only behind nothing but a test.
 
@@ -247,6 +252,13 @@ if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(DEFAULT_FROM_EMAIL)[1]) or (
 ):
     raise ImproperlyConfigured("DEFAULT_FROM_EMAIL: write it as Name <name@portal.example>")
 
+# Podcast directories write here, to make sure that the podcast is ours.
+PODCAST_EMAIL = env.str(
+    "PODCAST_EMAIL",
+    parseaddr(DEFAULT_FROM_EMAIL)[1],
+    validate=validate.Regexp(r"[^@\s]+@[^@\s]+\Z", error="write it as name@portal.example"),
+)
+
 # Why a mail is wanted still when it is sent: name → function of a reference that says so.
 OUTBOX_REASONS = {
     "events.place": "events.notices.has_place",
@@ -261,5 +273,6 @@ SCHEDULED_JOBS = {
     "announce-dates": ("hourly", "events.registrations.announce"),
     "forget-sign-ups": ("daily", "events.registrations.forget"),
     "forget-attempts": ("daily", "mbcportal.guard.limits.forget_attempts"),
+    "forget-files": ("daily", "education.media_files.forget_unused"),
     "forget-searches": ("daily", "mbcportal.search.missed.forget"),
 }

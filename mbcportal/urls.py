@@ -5,6 +5,8 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from education.media_files import serve
+
 from . import views
 from .for_me import for_me
 from .lists import my_list
@@ -25,6 +27,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("media/<path:path>", serve, name="media"),
     path("admin/search/try/", admin.site.admin_view(try_search), name="try_search"),
     path("admin/", admin.site.urls),
     *i18n_patterns(

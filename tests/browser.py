@@ -87,12 +87,13 @@ def browser():
 
 @pytest.fixture
 def live_server(settings):
-    """The portal on a port of its own; WhiteNoise serves the static files, as in production.
+    """The portal on a port of its own; it sends static files and uploads itself, as in production.
 
-    (The one that comes with pytest-django looks for them by their unhashed names.)
+    (The one that comes with pytest-django looks for static files by their unhashed names, and sends
+    every upload to everybody.)
     """
     server = LiveServer("localhost", start=False)
-    server.thread.static_handler = lambda handler: handler
+    server.thread.static_handler = lambda handler: handler.application
     server.start()
     yield server
     server.stop()

@@ -30,6 +30,7 @@ from mbcportal.taxonomy.models import (
     ZipCode,
 )
 from resources.models import Location, OpeningHours, Organization, Phone, Resource, Source
+from tests.recordings import make_media
 
 NATION = "united-states"
 LANGUAGES = ("en", "es")
@@ -583,6 +584,13 @@ def make_portal():
     )
     make_article("Bone metastasis", topics=["basics"], sites=["bone"], kind="site-page", **kept)
 
+    for kind, role in (("podcast", "audio"), ("video", "video"), ("fact-sheet", "pdf")):
+        one = make_article(
+            f"A {kind} for you", kind=kind, topics=["basics"], published=False, **kept
+        )
+        make_media(one, role)
+        one.publish()
+
     make_term(also_en="mets", also_es="mets", pronunciation="meh-TAS-tuh-sis")
     make_term("5-year survival", term_es="Supervivencia a 5 años")
     return regions
@@ -638,8 +646,12 @@ def pages():
             (("what-is-palliative-care",), ""),
             (("bone-metastasis",), ""),
             (("questions-on-comfort",), ""),
+            (("a-podcast-for-you",), ""),
+            (("a-video-for-you",), ""),
+            (("a-fact-sheet-for-you",), ""),
             (("what-is-metastatic-breast-cancer",), "?zip=97201"),
         ],
+        "education:media": [((), ""), ((), "?kind=video"), ((), "?kind=radio")],
         "regions:list": [((), "")],
         "regions:region": [
             (("portland-metro",), ""),

@@ -29,6 +29,11 @@ os.environ |= {
     "EMAIL_PASSWORD": "",
     "EMAIL_TIMEOUT": "10",
     "DEFAULT_FROM_EMAIL": "MBC Portal <no-reply@portal.example>",
+    "PODCAST_EMAIL": "podcast@portal.example",
+    "PICTURE_MOST_MB": "10",
+    "AUDIO_MOST_MB": "100",
+    "VIDEO_MOST_MB": "300",
+    "PDF_MOST_MB": "10",
 }
 
 from mbcportal.settings import *  # noqa: F403 - Django's way to build on settings

@@ -36,6 +36,7 @@ ROOMS = {
         "education:path",
         "education:trial_sheet",
         "education:article",
+        "education:media",
     ],
     "regions": ["regions:list", "regions:region"],
     "on the device": ["my_list", "for_me"],
@@ -45,7 +46,8 @@ VARIANT = {"search": 1, "resources:list": 1, "education:list": 0}
 
 def addresses(room, language="en"):
     # Private pages are looked at in each state.
-    numbers = {name: range(len(pages()[name])) for name in ("events:place", "my_list", "for_me")}
+    names = ("events:place", "my_list", "for_me", "education:article")
+    numbers = {name: range(len(pages()[name])) for name in names}
     return [
         address(name, language, variant=number)
         for name in ROOMS[room]

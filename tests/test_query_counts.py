@@ -26,8 +26,9 @@ from tests.content import (
     make_venue,
     pages,
 )
+from tests.recordings import make_media
 
-FEEDS = ["resources:feed", "events:feed", "education:feed", "events:ical"]
+FEEDS = ["resources:feed", "events:feed", "education:feed", "education:podcast", "events:ical"]
 # Of one page, whatever it shows.
 AT_MOST = 60
 
@@ -69,6 +70,12 @@ def fill(regions, count):
             sites=["bone"],
             references=count,
         )
+        episode = make_article(
+            f"Episode {suffix}", slug=f"episode-{suffix}", kind="podcast", published=False
+        )
+        for role in ("audio", "pdf"):
+            make_media(episode, role)
+        episode.publish()
         make_term(f"Word {suffix}", slug=f"word-{suffix}")
         make_topic(f"topic-{suffix}")
         make_affiliate(f"affiliate-{suffix}", serves=["oregon", "portland-metro"])

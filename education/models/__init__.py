@@ -2,6 +2,7 @@
 
 from .article import Article, CareNote, Person, Question
 from .glossary import GlossaryTerm
+from .media import MediaItem
 from .sources import Fact, Reference, Source
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "CareNote",
     "Fact",
     "GlossaryTerm",
+    "MediaItem",
     "Person",
     "Question",
     "Reference",

@@ -1,11 +1,13 @@
 """What people read, with its care cards, questions and sources."""
 
 from datetime import date
+from html import unescape
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from education import facts
@@ -133,7 +135,7 @@ class Article(Searchable):
     # The `medical_version` that the reviewer has signed.
     reviewed_version = models.CharField(max_length=16, blank=True, editable=False)
 
-    PARTS = ("care_notes", "questions", "references")
+    PARTS = ("care_notes", "questions", "references", "media")
     SIGN_OFF = ("reviewer", "reviewed_on", "review_due_on")
     NOT_WORDS = Searchable.NOT_WORDS | {*SIGN_OFF}
     HANDED_ON = (*SIGN_OFF, "reviewed_version", "translated_version")
@@ -237,6 +239,34 @@ class Article(Searchable):
                 raise ValidationError(
                     {name: _("A fact stands in the text only, where its source has a number.")}
                 )
+
+    @property
+    def is_transcript(self) -> bool:
+        """Whether the text is what a recording says."""
+        return self.kind in {self.Kind.PODCAST, self.Kind.VIDEO}
+
+    def missing_media(self) -> list[str]:
+        """Return what a podcast or video still needs before anybody may see it, as sentences."""
+        if not self.is_transcript:
+            return []
+        missing = []
+        role = {self.Kind.PODCAST: "audio", self.Kind.VIDEO: "video"}[self.kind]
+        if not any(item.role == role for item in self.media.model.objects.for_page(self)):
+            missing.append(
+                _("Add the recording first: a podcast needs its audio, a video its video.")
+            )
+        if not strip_tags(unescape(self.body)).strip():
+            missing.append(
+                _("Write down what is said, as the text of this page. Some people cannot listen.")
+            )
+        return missing
+
+    def publish(self, by=None, at=None):
+        """Make it public, unless it is a recording without its words or without the recording."""
+        missing = self.missing_media()
+        if missing:
+            raise ValidationError(missing)
+        super().publish(by, at)
 
     def text(self) -> tuple[Element, "list[Reference]"]:
         """Return the text as a tree with the sentences of its facts in it, and all its sources.

@@ -21,8 +21,11 @@ _LISTINGS = [
 _EVENTS = [("events", model) for model in ("event", "occurrence", "registration", "venue")]
 _ARTICLES = [
     ("education", model)
-    for model in ("article", "carenote", "question", "reference", "fact", "glossaryterm", "person")
-]
+    for model in (
+        "article", "carenote", "question", "reference", "fact", "glossaryterm", "person",
+        "mediaitem",
+    )
+]  # fmt: skip
 
 # Everybody on staff may look these up: forms choose from them.
 MAY_VIEW = [

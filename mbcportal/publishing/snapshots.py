@@ -68,6 +68,7 @@ def part_fields(row) -> list:
         field
         for field in row._meta.concrete_fields
         if not field.primary_key
+        and not getattr(field, "auto_now", False)
         and not (field.is_relation and hasattr(field.related_model, "PARTS"))
     ]
 

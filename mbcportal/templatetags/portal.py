@@ -52,6 +52,12 @@ def language_name(code):
 
 
 @register.filter
+def own_language_name(code):
+    """Return the name of a content language in itself, as players list it."""
+    return {"en": "English", "es": "Español"}.get(code, code)
+
+
+@register.filter
 def zone_name(zone):
     """Return what people call a time zone: Mountain Time."""
     return spoken(zone)

@@ -12,6 +12,7 @@ SITE = "https://portal.example"
 SECRET = "long-and-random-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ"
 OURS = {
     "ALLOWED_HOSTS",
+    "AUDIO_MOST_MB",
     "BEHIND_PROXY",
     "CSRF_TRUSTED_ORIGINS",
     "DATABASE_URL",
@@ -25,9 +26,13 @@ OURS = {
     "EMAIL_TLS",
     "EMAIL_USER",
     "HTTPS",
+    "PDF_MOST_MB",
+    "PICTURE_MOST_MB",
+    "PODCAST_EMAIL",
     "SECRET_KEY",
     "SITE_URL",
     "VAR_DIR",
+    "VIDEO_MOST_MB",
 }
 SHOW = """
 import json, sys
