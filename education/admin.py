@@ -10,6 +10,7 @@ from translated_fields.admin import TranslatedFieldAdmin
 
 from mbcportal.affiliates.scoped import PublishingAdmin
 
+from . import moderation  # noqa: F401 - registers its part
 from .models import Article, CareNote, Fact, GlossaryTerm, Person, Question, Reference
 
 
@@ -103,6 +104,10 @@ class ArticleAdmin(PublishingAdmin):
     fieldsets = [
         (None, {"fields": ["title", "kind", "answer", "summary", "hard_note", "body"]}),
         (
+            _("Picture, and name shown with a story"),
+            {"fields": ["byline", "picture", "picture_alt"]},
+        ),
+        (
             _("What it is about"),
             {"fields": ["main_topic", "topics", "sites", "audiences", "keywords"]},
         ),
@@ -112,6 +117,11 @@ class ArticleAdmin(PublishingAdmin):
         ),
         PublishingAdmin.publishing_fields,
     ]
+
+    def get_readonly_fields(self, request, obj=None):
+        own = super().get_readonly_fields(request, obj)
+        # Its address outlives a story that is taken back, so it has no word of it.
+        return [*own, "slug"] if obj is not None and hasattr(obj, "submission") else own
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import feeds, views
+from . import feeds, news, sharing, views
 
 app_name = "education"
 
@@ -10,5 +10,13 @@ urlpatterns = [
     path("sites/<slug:slug>/", views.site, name="site"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("glossary/", views.glossary, name="glossary"),
+    path("news/", news.news, name="news"),
+    path("news/feed.atom", feeds.LatestNews(), name="news_feed"),
+    path("stories/", news.stories, name="stories"),
+    path("stories/feed.atom", feeds.LatestStories(), name="stories_feed"),
+    path("stories/share/", sharing.share, name="story_share"),
+    path("stories/thanks/<str:token>/", sharing.thanks, name="story_thanks"),
+    path("stories/withdraw/<str:token>/", sharing.withdraw, name="story_withdraw"),
+    path("<slug:slug>/picture/", news.picture, name="picture"),
     path("<slug:slug>/", views.article, name="article"),
 ]

@@ -1,7 +1,6 @@
 """The education pages."""
 
 from django.db.models import Q
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from mbcportal.taxonomy.models import MetastasisSite, Topic
 from .filters import ArticleFinder
 from .glossary import by_letter
 from .models import Article, CareNote, GlossaryTerm
+from .news import latest, post_gone
 from .reading import Reading
 
 # The path of a person who has just heard: five articles in this order.
@@ -35,6 +35,8 @@ def article_list(request):
         "sites": MetastasisSite.objects.all(),
         "topics": Topic.objects.filter(parent=None).prefetch_related("topics"),
         "first_steps": [] if finder.is_filtered else _in_path(FIRST_STEPS),
+        "news": [] if finder.is_filtered else latest(Article.Kind.NEWS),
+        "stories": [] if finder.is_filtered else latest(Article.Kind.STORY),
     }
     return render(request, "education/list.html", context)
 
@@ -50,7 +52,7 @@ def article(request, slug):
         .first()
     )
     if found is None:
-        raise Http404
+        return post_gone(request, slug)
     facts = found.facts
     context = {
         "article": found,
@@ -61,7 +63,8 @@ def article(request, slug):
         "sites": facts.sites.all(),
         "is_overdue": found.is_review_overdue(timezone.localdate()),
     }
-    return render(request, "education/article.html", context)
+    page = "post" if found.kind in Article.POSTS else "article"
+    return render(request, f"education/{page}.html", context)
 
 
 def site(request, slug):

@@ -153,6 +153,8 @@ STORAGES = {
 }
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# How large a file may be that somebody uploads, in millions of bytes.
+PICTURE_MOST_MB = env.int("PICTURE_MOST_MB", 10, validate=validate.Range(1, 100))
 
 # Safety on the wire. HTTPS=false only behind nothing but a test.
 
@@ -250,6 +252,7 @@ if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(DEFAULT_FROM_EMAIL)[1]) or (
 # Why a mail is wanted still when it is sent: name → function of a reference that says so.
 OUTBOX_REASONS = {
     "events.place": "events.notices.has_place",
+    "education.story": "education.story_mails.is_wanted",
 }
 # name → how often ("hourly", "daily"), and a function that takes nothing.
 SCHEDULED_JOBS = {
@@ -261,4 +264,5 @@ SCHEDULED_JOBS = {
     "forget-sign-ups": ("daily", "events.registrations.forget"),
     "forget-attempts": ("daily", "mbcportal.guard.limits.forget_attempts"),
     "forget-searches": ("daily", "mbcportal.search.missed.forget"),
+    "forget-stories": ("daily", "education.models.stories.forget"),
 }

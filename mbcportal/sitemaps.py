@@ -20,6 +20,7 @@ class Pages(_Bilingual):
     def items(self):
         return [
             "home", "resources:list", "events:list", "education:list", "education:glossary",
+            "education:news", "education:stories", "education:story_share",
             "regions:list", "about", "privacy", "accessibility",
         ]  # fmt: skip
 

@@ -3,6 +3,7 @@
 from .article import Article, CareNote, Person, Question
 from .glossary import GlossaryTerm
 from .sources import Fact, Reference, Source
+from .stories import StorySubmission
 
 __all__ = [
     "Article",
@@ -13,4 +14,5 @@ __all__ = [
     "Question",
     "Reference",
     "Source",
+    "StorySubmission",
 ]

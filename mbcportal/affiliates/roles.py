@@ -17,6 +17,8 @@ _ARTICLES = [
     ("education", model)
     for model in ("article", "carenote", "question", "reference", "fact", "glossaryterm", "person")
 ]
+# Stories as they were sent: health information that belongs to no affiliate.
+_STORIES = [("education", "storysubmission")]
 
 # Everybody on staff may look these up: forms choose from them.
 MAY_VIEW = [
@@ -29,6 +31,6 @@ MAY_EDIT = {
     EDITOR: _LISTINGS,
     COORDINATOR: _EVENTS,
     MANAGER: _LISTINGS + _EVENTS + _ARTICLES,
-    MEDICAL_EDITOR: _ARTICLES,
+    MEDICAL_EDITOR: _ARTICLES + _STORIES,
     MEDICAL_REVIEWER: _ARTICLES,
 }
