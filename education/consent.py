@@ -26,8 +26,8 @@ CONSENT = [
             "en": (
                 "This is my own story, and I am 18 or older.",
                 (
-                    "It tells something about health. I agree that MBC Portal publishes it on this "
-                    "website, where everybody can read it, with the name I chose above."
+                    "It tells something about health. I agree that MBC Portal publishes it on "
+                    "this website, where everybody can read it, with the name I chose above."
                 ),
                 (
                     "Editors read it first. They may correct and shorten it with care, and they do "
@@ -35,26 +35,26 @@ CONSENT = [
                 ),
                 "I have left out the names of doctors and of other people.",
                 (
-                    "I can take my story back at any time, without a reason. It is then deleted from "
-                    "this website. Copies that others made before may stay elsewhere."
+                    "I can take my story back at any time, without a reason. It is then deleted "
+                    "from this website. Copies that others made before may stay elsewhere."
                 ),
             ),
             "es": (
                 "Esta es mi propia historia, y tengo 18 años o más.",
                 (
-                    "Cuenta algo sobre la salud. Acepto que MBC Portal la publique en este sitio web, "
-                    "donde todos pueden leerla, con el nombre que elegí arriba."
+                    "Cuenta algo sobre la salud. Acepto que MBC Portal la publique en este sitio "
+                    "web, donde todos pueden leerla, con el nombre que elegí arriba."
                 ),
                 (
-                    "El equipo de edición la lee primero. Puede corregirla y acortarla con cuidado, y "
-                    "no cambia lo que quiere decir. Puedo leer el texto que resulte en mi página "
-                    "privada."
+                    "El equipo de edición la lee primero. Puede corregirla y acortarla con "
+                    "cuidado, y no cambia lo que quiere decir. Puedo leer el texto que resulte en "
+                    "mi página privada."
                 ),
                 "No he puesto nombres de médicos ni de otras personas.",
                 (
                     "Puedo retirar mi historia en cualquier momento, sin dar razones. Entonces se "
-                    "borra de este sitio web. Las copias que otros hayan hecho antes pueden seguir en "
-                    "otros lugares."
+                    "borra de este sitio web. Las copias que otros hayan hecho antes pueden "
+                    "seguir en otros lugares."
                 ),
             ),
         },

@@ -52,12 +52,13 @@ def picture(request, slug):
 
 def published(kind):
     """Return the published originals of a kind, newest first."""
-    return Article.objects.published().filter(kind=kind, translation_of=None).newest()
+    rows = Article.objects.published().filter(kind=kind, translation_of=None)
+    return rows.for_cards().select_related("submission").newest()
 
 
 def latest(kind, most=SHORT):
     """Return the newest of a kind, in the reader's language where there is one."""
-    return in_reader_language(published(kind).for_cards()[:most])
+    return in_reader_language(published(kind)[:most])
 
 
 def in_reader_language(originals):
@@ -65,7 +66,8 @@ def in_reader_language(originals):
     rows = list(originals)
     keys = [row.pk for row in rows]
     own = Article.objects.published().filter(translation_of__in=keys, language=reader_language())
-    found = {row.translation_of_id: row for row in own.for_cards()}
+    own = own.for_cards().select_related("translation_of__submission")
+    found = {row.translation_of_id: row for row in own}
     return [found.get(row.pk, row) for row in rows]
 
 
@@ -78,7 +80,7 @@ def post_gone(request, slug):
 
 
 def _list(request, kind, template):
-    page = Paginator(published(kind).for_cards(), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(published(kind), PER_PAGE).get_page(request.GET.get("page"))
     articles = in_reader_language(page.object_list)
     language = reader_language()
     context = {

@@ -35,6 +35,13 @@ ROOMS = {
         "education:glossary",
         "education:article",
     ],
+    "stories": [
+        "education:news",
+        "education:stories",
+        "education:story_share",
+        "education:story_thanks",
+        "education:story_withdraw",
+    ],
     "regions": ["regions:list", "regions:region"],
 }
 VARIANT = {"search": 1, "resources:list": 1, "education:list": 0}
@@ -42,7 +49,8 @@ VARIANT = {"search": 1, "resources:list": 1, "education:list": 0}
 
 def addresses(room, language="en"):
     # Private pages are looked at in each state.
-    numbers = {name: range(len(pages()[name])) for name in ("events:place",)}
+    private = ("events:place", "education:story_withdraw")
+    numbers = {name: range(len(pages()[name])) for name in private}
     return [
         address(name, language, variant=number)
         for name in ROOMS[room]

@@ -27,7 +27,10 @@ from tests.content import (
     pages,
 )
 
-FEEDS = ["resources:feed", "events:feed", "education:feed", "events:ical"]
+FEEDS = [
+    "resources:feed", "events:feed", "education:feed", "education:news_feed",
+    "education:stories_feed", "events:ical",
+]  # fmt: skip
 # Of one page, whatever it shows.
 AT_MOST = 60
 
@@ -69,6 +72,8 @@ def fill(regions, count):
             sites=["bone"],
             references=count,
         )
+        for kind in ("news", "story"):
+            make_article(f"{kind} {suffix}", slug=f"{kind}-{suffix}", kind=kind, byline="Robin")
         make_term(f"Word {suffix}", slug=f"word-{suffix}")
         make_topic(f"topic-{suffix}")
         make_affiliate(f"affiliate-{suffix}", serves=["oregon", "portland-metro"])

@@ -160,6 +160,11 @@ class Article(Pictured, Searchable):
         return reverse("education:picture", args=[self.slug])
 
     @property
+    def is_given(self):
+        """Whether its writer sent it with our form, and agreed that it is shown."""
+        return hasattr(self.facts, "submission")
+
+    @property
     def is_reviewed(self):
         """Whether a named reviewer has checked the medical facts."""
         return self.reviewer_id is not None and self.reviewed_on is not None
