@@ -46,7 +46,7 @@ def picture(request, slug):
         except FileNotFoundError as error:
             raise Http404 from error
         response = FileResponse(content, content_type=guess_type(file.name)[0])
-    response.headers |= {"ETag": etag, "Cache-Control": "no-cache"}
+    response.headers["ETag"], response.headers["Cache-Control"] = etag, "no-cache"
     return response
 
 

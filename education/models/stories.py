@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -14,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from education import consent, leaving, story_mails
-from education.writing import beginning, paragraphs
+from education.writing import beginning, paragraphs, unmarked
 from mbcportal.affiliates.models import Affiliate
 from mbcportal.taxonomy.models import MetastasisSite, Topic
 
@@ -170,16 +171,16 @@ class StorySubmission(Pictured):
         """
         with self._decided(self.State.ACCEPTED, by):
             affiliate = affiliate or Affiliate.objects.get(slug="national-office")
-            topics = list(self.topics.all())
+            topics, text = list(self.topics.all()), unmarked(self.text)
             self.article = Article(
                 kind=Article.Kind.STORY,
                 affiliate=affiliate,
                 slug=f"story-{get_random_string(8, SIGNS)}",
                 language=self.language,
-                title=self.title,
+                title=unmarked(self.title),
                 byline=self.name,
-                summary=beginning(self.text, 200),
-                body=paragraphs(self.text),
+                summary=beginning(text, 200),
+                body=paragraphs(text),
                 main_topic=topics[0] if topics else None,
                 picture_alt=self.picture_alt,
             )
@@ -261,10 +262,9 @@ def is_taken_back(slug) -> bool:
 def forget(now=None) -> None:
     """Empty what need not be kept any more, and delete pictures that belong to nothing. Daily."""
     now = now or timezone.now()
-    kept = StorySubmission.objects.exclude(text="")
-    declined = kept.filter(state="declined", decided_at__lt=now - KEPT)
-    # Their article was deleted at the desk.
-    orphaned = kept.filter(state="accepted", article=None)
-    for story in declined.union(orphaned):
+    is_old = Q(state="declined", decided_at__lt=now - KEPT)
+    # The article of an accepted one may be deleted at the desk.
+    is_over = is_old | Q(state="accepted", article=None)
+    for story in StorySubmission.objects.exclude(text="").filter(is_over):
         story.empty()
     leaving.sweep_pictures(now, [Article, StorySubmission])
