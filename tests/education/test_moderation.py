@@ -1,7 +1,5 @@
 """The desk of stories: who may read them, and what each button does."""
 
-from contextlib import closing
-
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
@@ -147,9 +145,9 @@ def test_picture_is_for_those_who_decide(editor, client, office):
     story = make_story(picture=ContentFile(b"\xff\xd8", "x.jpg"), picture_alt="A pot")
     url = f"{ROOT}{story.pk}/picture/"
 
-    with closing(editor.get(url)) as response:
-        assert response.getvalue() == b"\xff\xd8"
-        assert "no-store" in response.headers["Cache-Control"]
+    response = editor.get(url)
+    assert response.getvalue() == b"\xff\xd8"
+    assert "no-store" in response.headers["Cache-Control"]
     assert client.get(f"/media/{story.picture.name}").status_code == 404
 
     client.force_login(member("mia", office, "manager"))
