@@ -63,7 +63,7 @@ def article(request, slug):
         "sites": facts.sites.all(),
         "is_overdue": found.is_review_overdue(timezone.localdate()),
     }
-    page = "post" if found.kind in Article.POSTS else "article"
+    page = "post" if facts.kind in Article.POSTS else "article"
     return render(request, f"education/{page}.html", context)
 
 
