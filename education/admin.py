@@ -10,6 +10,7 @@ from translated_fields.admin import TranslatedFieldAdmin
 
 from mbcportal.affiliates.scoped import PublishingAdmin
 
+from . import moderation  # noqa: F401 - registers its part
 from .media_admin import MediaInline
 from .models import Article, CareNote, Fact, GlossaryTerm, Person, Question, Reference
 from .review import ReviewMixin
@@ -136,6 +137,10 @@ class ArticleAdmin(ReviewMixin, PublishingAdmin):
     fieldsets = [
         (None, {"fields": ["title", "kind", "answer", "summary", "hard_note", "body"]}),
         (
+            _("Picture, and name shown with a story"),
+            {"fields": ["byline", "picture", "picture_alt"]},
+        ),
+        (
             _("What it is about"),
             {"fields": ["main_topic", "topics", "sites", "audiences", "keywords"]},
         ),
@@ -158,6 +163,11 @@ class ArticleAdmin(ReviewMixin, PublishingAdmin):
         if obj.translation_of_id and is_in_step:
             obj.translated_version = obj.translation_of.words_version
         super().save_model(request, obj, form, change)
+
+    def get_readonly_fields(self, request, obj=None):
+        own = super().get_readonly_fields(request, obj)
+        # Its address outlives a story that is taken back, so it has no word of it.
+        return [*own, "slug"] if obj is not None and hasattr(obj, "submission") else own
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

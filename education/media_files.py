@@ -16,6 +16,7 @@ from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
 from . import ranges
+from .leaving import named_by_versions
 from .models import Article, MediaItem
 from .models.media import FOLDER
 
@@ -23,7 +24,7 @@ TYPES = {".vtt": "text/vtt; charset=utf-8", ".webp": "image/webp", ".jpg": "imag
 # A file never changes under its name, but its page may be withdrawn.
 KEPT_FOR = "public, max-age=3600"
 MEDIA_FIELDS = ["file", "poster", *MediaItem.CAPTIONS.values()]
-# What nothing names any more may still be wanted when an older version comes back.
+# What nothing names any more may be wanted by somebody who has just taken it off.
 UNUSED_FOR = timedelta(days=30)
 
 
@@ -42,9 +43,8 @@ def recording(request, path) -> Found | None:
     """Return the file of a media item that has this path, unless it is somebody else's draft."""
     named = Q(*((name, path) for name in MEDIA_FIELDS), _connector=Q.OR)
     # A page and its next version have the same file.
-    rows = MediaItem.objects.filter(named).order_by(
-        F("article__successor_of").asc(nulls_first=True)
-    )
+    page_first = F("article__successor_of").asc(nulls_first=True)
+    rows = MediaItem.objects.filter(named).order_by(page_first)
     item = rows.select_related("article__translation_of").first()
     if item is None:
         return None
@@ -147,6 +147,11 @@ def forget_unused(now=None) -> int:
     if not default_storage.exists(FOLDER):
         return 0
     used = {name for row in MediaItem.objects.values_list(*MEDIA_FIELDS) for name in row if name}
+    used |= named_by_versions(
+        lambda words: [
+            row.get(name) for row in words["parts"].get("media", ()) for name in MEDIA_FIELDS
+        ]
+    )
     gone = 0
     for name in default_storage.listdir(FOLDER)[1]:
         path = f"{FOLDER}/{name}"

@@ -1,10 +1,11 @@
 """Starter articles, their translations, and the glossary."""
 
 import re
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.timezone import get_default_timezone
 
 from mbcportal.affiliates.models import Affiliate
 from mbcportal.publishing.models import StarterRecord
@@ -104,7 +105,10 @@ def _read_article(path):
 
 def _write_words(row, entry, body):
     row.title = entry["title"]
-    row.answer, row.summary = entry["answer"].strip(), entry["summary"].strip()
+    row.answer, row.summary = entry.get("answer", "").strip(), entry["summary"].strip()
+    row.byline = entry.get("byline") or ""
+    if day := _date(entry.get("published_on")):
+        row.published_at = datetime.combine(day, time(), get_default_timezone())
     row.hard_note = entry.get("hard_note") or ""
     row.keywords = ", ".join(str(word) for word in entry.get("keywords") or [])
     home = "" if row.language == settings.LANGUAGE_CODE else f"/{row.language}"

@@ -1,6 +1,5 @@
 """The education pages."""
 
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from .filters import ArticleFinder
 from .glossary import by_letter
 from .media_data import json_ld
 from .models import Article, CareNote, GlossaryTerm, MediaItem
+from .news import latest, post_gone
 from .reading import Reading
 
 
@@ -28,6 +28,8 @@ def article_list(request):
         "topics": Topic.objects.filter(parent=None).prefetch_related("topics"),
         "first_steps": [] if finder.is_filtered else path.steps(reader_language()),
         "question_lists": [] if finder.is_filtered else _question_lists(),
+        "news": [] if finder.is_filtered else latest(Article.Kind.NEWS),
+        "stories": [] if finder.is_filtered else latest(Article.Kind.STORY),
     }
     return render(request, "education/list.html", context)
 
@@ -43,7 +45,7 @@ def article(request, slug):
         .first()
     )
     if found is None:
-        raise Http404
+        return post_gone(request, slug)
     facts = found.facts
     topics = list(facts.topics.all())
     media = MediaItem.objects.for_page(found)
@@ -60,7 +62,8 @@ def article(request, slug):
         "media": media,
         "media_data": [json_ld(request, found, item) for item in media],
     }
-    return render(request, "education/article.html", context)
+    page = "post" if facts.kind in Article.POSTS else "article"
+    return render(request, f"education/{page}.html", context)
 
 
 def first_steps(request):

@@ -4,7 +4,10 @@ import logging
 import re
 
 # Query strings, and the secret part of personal links.
-SECRET = re.compile(r"\?\S*|(?<=/rsvp/)(?!sent/)[^/\s]+|(?<=/told/)[^/\s]+")
+SECRET = re.compile(
+    r"\?\S*|(?<=/rsvp/)(?!sent/)[^/\s]+|(?<=/told/)[^/\s]+"
+    r"|(?<=/stories/thanks/)[^/\s]+|(?<=/stories/withdraw/)[^/\s]+"
+)
 
 
 class WithoutQuery(logging.Filter):

@@ -262,6 +262,7 @@ PODCAST_EMAIL = env.str(
 # Why a mail is wanted still when it is sent: name → function of a reference that says so.
 OUTBOX_REASONS = {
     "events.place": "events.notices.has_place",
+    "education.story": "education.story_mails.is_wanted",
 }
 # name → how often ("hourly", "daily"), and a function that takes nothing.
 SCHEDULED_JOBS = {
@@ -275,4 +276,5 @@ SCHEDULED_JOBS = {
     "forget-attempts": ("daily", "mbcportal.guard.limits.forget_attempts"),
     "forget-files": ("daily", "education.media_files.forget_unused"),
     "forget-searches": ("daily", "mbcportal.search.missed.forget"),
+    "forget-stories": ("daily", "education.models.stories.forget"),
 }

@@ -20,8 +20,9 @@ class Pages(_Bilingual):
     def items(self):
         return [
             "home", "resources:list", "events:list", "education:list", "education:glossary",
-            "education:path", "education:trial_sheet", "education:media", "regions:list", "for_me",
-            "about", "privacy", "accessibility",
+            "education:path", "education:trial_sheet", "education:media", "education:news",
+            "education:stories", "education:story_share", "regions:list", "for_me", "about",
+            "privacy", "accessibility",
         ]  # fmt: skip
 
     def location(self, item):

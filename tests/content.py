@@ -17,7 +17,15 @@ from django.utils import timezone, translation
 from django.utils.text import slugify
 from model_bakery import baker
 
-from education.models import Article, CareNote, GlossaryTerm, Person, Question, Reference
+from education.models import (
+    Article,
+    CareNote,
+    GlossaryTerm,
+    Person,
+    Question,
+    Reference,
+    StorySubmission,
+)
 from events.models import Event, Interest, Registration, Venue
 from mbcportal.affiliates.models import Affiliate, Membership
 from mbcportal.search.models import SearchState
@@ -464,6 +472,19 @@ def make_article(
     return _published(article, published, at)
 
 
+def make_story(text="I planted peas.\n\nThey grew.", **fields):
+    """Return a story as somebody sent it."""
+    fields = {
+        "name": "Robin",
+        "title": "A garden in pots",
+        "language": "en",
+        "consent_version": "1",
+        "consent_language": "en",
+        **fields,
+    }
+    return StorySubmission.objects.create(text=text, **fields)
+
+
 def make_person(name="Rosa Kim", **fields):
     """Return an author or medical reviewer."""
     fields = {"credentials": "MD", "affiliation": "General Hospital", **fields}
@@ -591,6 +612,13 @@ def make_portal():
         make_media(one, role)
         one.publish()
 
+    make_article("New pages", kind="news", topics=["basics"], **kept)
+    for pk, state in STORIES.items():
+        story = make_story(pk=pk)
+        if state == "accepted":
+            story.accept(affiliate=affiliate).publish()
+        if state == "declined":
+            story.decline()
     make_term(also_en="mets", also_es="mets", pronunciation="meh-TAS-tuh-sis")
     make_term("5-year survival", term_es="Supervivencia a 5 años")
     return regions
@@ -600,6 +628,10 @@ JOIN_URL = "https://meet.example/quiet-harbour-4711"
 # Sign-ups with known keys, so that the addresses of their private pages can be written down.
 PLACES = {4711: "new", 4712: "waiting", 4713: "offered", 4714: "confirmed", 4715: "cancelled"}
 PLACE_TOKENS = [signing.dumps([pk, 1], salt="events.registration") for pk in PLACES]
+# Stories that were sent, with known keys.
+STORIES = {4711: "new", 4712: "accepted", 4713: "declined"}
+STORY_TOKENS = [signing.dumps([pk, 1], salt="education.story") for pk in STORIES]
+THANKS_TOKEN = signing.dumps([4711, 1], salt="education.story.thanks")
 WISH = 4711
 WISH_TOKEN = signing.dumps(WISH, salt="events.interest")
 
@@ -652,6 +684,11 @@ def pages():
             (("what-is-metastatic-breast-cancer",), "?zip=97201"),
         ],
         "education:media": [((), ""), ((), "?kind=video"), ((), "?kind=radio")],
+        "education:news": [((), ""), ((), "?page=9")],
+        "education:stories": [((), "")],
+        "education:story_share": [((), "")],
+        "education:story_thanks": [((THANKS_TOKEN,), ""), (("too-old",), "")],
+        "education:story_withdraw": [((token,), "") for token in STORY_TOKENS],
         "regions:list": [((), "")],
         "regions:region": [
             (("portland-metro",), ""),

@@ -38,6 +38,13 @@ ROOMS = {
         "education:article",
         "education:media",
     ],
+    "stories": [
+        "education:news",
+        "education:stories",
+        "education:story_share",
+        "education:story_thanks",
+        "education:story_withdraw",
+    ],
     "regions": ["regions:list", "regions:region"],
     "on the device": ["my_list", "for_me"],
 }
@@ -46,8 +53,8 @@ VARIANT = {"search": 1, "resources:list": 1, "education:list": 0}
 
 def addresses(room, language="en"):
     # Private pages are looked at in each state.
-    names = ("events:place", "my_list", "for_me", "education:article")
-    numbers = {name: range(len(pages()[name])) for name in names}
+    private = ("events:place", "my_list", "for_me", "education:article", "education:story_withdraw")
+    numbers = {name: range(len(pages()[name])) for name in private}
     return [
         address(name, language, variant=number)
         for name in ROOMS[room]

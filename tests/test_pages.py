@@ -33,11 +33,13 @@ from tests.content import (
 pytestmark = pytest.mark.usefixtures("portal", "db")
 
 FEEDS = ["resources:feed", "events:feed", "education:feed"]
+POST_FEEDS = ["education:news_feed", "education:stories_feed"]
 CALENDARS = ["events:ical", "events:event_ical", "events:occurrence_ical"]
 NO_PAGES = {
     "healthz", "readyz", "robots", "sitemap", "suggest", "try_search", *FEEDS, *CALENDARS,
     "education:podcast",  # RSS
     "media",  # files that somebody uploaded
+    *POST_FEEDS, "education:picture",
 }  # fmt: skip
 IN_DEVELOPMENT = {"styleguide"}
 
@@ -519,7 +521,7 @@ def _places_to_look():
         *(address(name, "es") for name in pages()),
         *(
             in_language(name, language)
-            for name in (*FEEDS, "events:ical")
+            for name in (*FEEDS, *POST_FEEDS, "events:ical")
             for language in LANGUAGES
         ),
         *(

@@ -28,7 +28,10 @@ from tests.content import (
 )
 from tests.recordings import make_media
 
-FEEDS = ["resources:feed", "events:feed", "education:feed", "education:podcast", "events:ical"]
+FEEDS = [
+    "resources:feed", "events:feed", "education:feed", "education:podcast", "education:news_feed",
+    "education:stories_feed", "events:ical",
+]  # fmt: skip
 # Of one page, whatever it shows.
 AT_MOST = 60
 
@@ -76,6 +79,8 @@ def fill(regions, count):
         for role in ("audio", "pdf"):
             make_media(episode, role)
         episode.publish()
+        for kind in ("news", "story"):
+            make_article(f"{kind} {suffix}", slug=f"{kind}-{suffix}", kind=kind, byline="Robin")
         make_term(f"Word {suffix}", slug=f"word-{suffix}")
         make_topic(f"topic-{suffix}")
         make_affiliate(f"affiliate-{suffix}", serves=["oregon", "portland-metro"])

@@ -4,6 +4,7 @@ from .article import Article, CareNote, Person, Question
 from .glossary import GlossaryTerm
 from .media import MediaItem
 from .sources import Fact, Reference, Source
+from .stories import StorySubmission
 
 __all__ = [
     "Article",
@@ -15,4 +16,5 @@ __all__ = [
     "Question",
     "Reference",
     "Source",
+    "StorySubmission",
 ]

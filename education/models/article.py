@@ -21,6 +21,7 @@ from mbcportal.richtext.tidying import plain_signs
 from mbcportal.richtext.tree import Element, parse, serialize
 from mbcportal.search.models import Searchable, SearchEntry
 
+from .pictured import Pictured
 from .sources import Fact, Reference, no_such_fact
 
 
@@ -54,10 +55,12 @@ class Person(models.Model):
         return f"{self.name}, {self.credentials}" if self.credentials else self.name
 
 
-class Article(Searchable):
+class Article(Pictured, Searchable):
     """One page of education, in one language."""
 
     SEARCH_KIND = SearchEntry.Kind.ARTICLE
+    # Kinds that answer no question.
+    POSTS = ("news", "story")
 
     class Kind(models.TextChoices):
         GUIDE = "guide", _("Guide")
@@ -84,7 +87,11 @@ class Article(Searchable):
     answer = models.CharField(
         _("the answer in one sentence"),
         max_length=300,
-        help_text=_("Shown first, so that nobody has to read on to know the main thing."),
+        blank=True,
+        help_text=_(
+            "Shown first, so that nobody has to read on to know the main thing. Only news and "
+            "stories may do without."
+        ),
     )
     summary = models.CharField(
         _("in short"), max_length=240, help_text=_("For lists and search: what this page is about.")
@@ -109,6 +116,12 @@ class Article(Searchable):
         null=True,
         blank=True,
         related_name="written",
+    )
+    byline = models.CharField(
+        _("name shown with a story"),
+        max_length=60,
+        blank=True,
+        help_text=_("The name that the person chose."),
     )
     reviewer = models.ForeignKey(
         Person,
@@ -162,6 +175,16 @@ class Article(Searchable):
 
     def get_absolute_url(self):
         return reverse("education:article", args=[self.slug])
+
+    @property
+    def picture_url(self):
+        """Where the picture is seen by those who may see the page."""
+        return reverse("education:picture", args=[self.slug])
+
+    @property
+    def is_given(self):
+        """Whether its writer sent it with our form, and agreed that it is shown."""
+        return hasattr(self.facts, "submission")
 
     @property
     def is_reviewed(self):
@@ -229,8 +252,10 @@ class Article(Searchable):
     def clean(self):
         super().clean()
         # The text is cleaned by its field; hidden signs in a title would break a feed.
-        for name in ("title", "answer", "summary", "hard_note", "funding"):
+        for name in ("title", "answer", "summary", "hard_note", "funding", "byline"):
             setattr(self, name, plain_signs(getattr(self, name) or ""))
+        if not self.answer and self.kind not in self.POSTS:
+            raise ValidationError({"answer": _("Answer the question in one sentence.")})
         unknown = Fact.objects.unknown(facts.slugs_in_html(self.body or ""))
         if unknown:
             raise ValidationError({"body": no_such_fact(unknown)})
@@ -298,6 +323,11 @@ class Article(Searchable):
         wrong += [_("Source %s is never cited in the text.") % n for n in sorted(numbers - cited)]
         unknown = Fact.objects.unknown(facts.slugs_in_html(self.body))
         return [*wrong, no_such_fact(unknown)] if unknown else wrong
+
+    def after_step(self):
+        super().after_step()
+        if hasattr(self, "submission"):
+            self.submission.tell_when_public()
 
     def search_document(self):
         return self.document(

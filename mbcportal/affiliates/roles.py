@@ -26,6 +26,8 @@ _ARTICLES = [
         "mediaitem",
     )
 ]  # fmt: skip
+# Stories as they were sent: health information that belongs to no affiliate.
+_STORIES = [("education", "storysubmission")]
 
 # Everybody on staff may look these up: forms choose from them.
 MAY_VIEW = [
@@ -38,7 +40,7 @@ MAY_EDIT = {
     EDITOR: _LISTINGS,
     COORDINATOR: _EVENTS,
     MANAGER: _LISTINGS + _EVENTS + _ARTICLES,
-    MEDICAL_EDITOR: _ARTICLES,
+    MEDICAL_EDITOR: _ARTICLES + _STORIES,
     MEDICAL_REVIEWER: _ARTICLES,
 }
 # Group: (app label, permission) besides.

@@ -79,6 +79,12 @@ class OutboxEmail(models.Model):
                 email.save(update_fields=["attempts", "lease_until"])
         return email
 
+    @classmethod
+    def forget(cls, keys):
+        """Blank the mails of these keys that were not sent, and never send them."""
+        rows = cls.objects.filter(key__in=keys, state__in=[cls.State.QUEUED, cls.State.FAILED])
+        rows.update(state=cls.State.DROPPED, lease_until=None, **PRIVATE)
+
     def mark_sent(self, now):
         """Note that the mail server has it. This holds whoever had it in hand meanwhile."""
         OutboxEmail.objects.filter(pk=self.pk).exclude(state=self.State.SENT).update(

@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver
@@ -35,6 +36,7 @@ from tests.content import (
     make_regions,
     make_resource,
     make_site,
+    make_story,
     make_term,
     make_topic,
     make_venue,
@@ -65,6 +67,7 @@ MODELS = {
     "education.article": (ARTICLES, ARTICLES),
     "education.glossaryterm": (ARTICLES, ARTICLES),
     "education.fact": (ARTICLES, ARTICLES),
+    "education.storysubmission": (ADMIN, ADMIN),
     "taxonomy.topic": (EVERYBODY, ADMIN),
     "taxonomy.metastasissite": (EVERYBODY, ADMIN),
     "taxonomy.audience": (EVERYBODY, ADMIN),
@@ -83,10 +86,15 @@ MODELS = {
     "auth.user": (ADMIN, ADMIN),
 }
 # Nobody adds or changes ZIP codes; an administrator may still delete one.
-DELETERS = {"taxonomy.zipcode": ADMIN, "search.missedwords": ADMIN}
+DELETERS = {
+    "taxonomy.zipcode": ADMIN,
+    "search.missedwords": ADMIN,
+    # A story is taken back: that deletes more than its row.
+    "education.storysubmission": set(),
+}
 
 # Visitors write these; nobody adds one at the desk.
-ADDERS = {"search.wish": set()}
+ADDERS = {"search.wish": set(), "education.storysubmission": set()}
 
 # Models with rows of affiliates, by the names of the rows in `desk`.
 OWNED = {
@@ -143,6 +151,8 @@ PAGES_OF_A_MODEL = {
             "leave",
             "next",
             "review",
+            "picture",
+            "withdraw",
         )
     },
     "<path:object_id>/versions/<int:number>/": "version",
@@ -233,6 +243,7 @@ def make_desk():
     shared = {
         "education.person": make_person(),
         "education.glossaryterm": make_term(),
+        "education.storysubmission": make_story(picture=ContentFile(b"picture", "picture.jpg")),
         "education.fact": baker.make("education.Fact", wording_en="{value}"),
         "auth.user": people["newcomer"],
         "auth.group": Group.objects.first(),
