@@ -10,6 +10,7 @@ from translated_fields.admin import TranslatedFieldAdmin
 
 from mbcportal.affiliates.scoped import PublishingAdmin
 
+from .how_it_reads import HowItReads
 from .models import Article, CareNote, Fact, GlossaryTerm, Person, Question, Reference
 
 
@@ -90,7 +91,7 @@ class PersonAdmin(admin.ModelAdmin):
 
 
 @admin.register(Article)
-class ArticleAdmin(PublishingAdmin):
+class ArticleAdmin(HowItReads, PublishingAdmin):
     list_display = ["title", "kind", "language", "status", "reviewed_on", "review_due_on"]
     list_filter = [
         "status", "kind", "language", ReviewOverdueFilter, BrokenCitationsFilter, "topics",
