@@ -12,6 +12,7 @@ from mbcportal.affiliates.scoped import PublishingAdmin
 
 from .how_it_reads import HowItReads
 from .models import Article, CareNote, Fact, GlossaryTerm, Person, Question, Reference
+from .reading_level import reading_hint
 
 
 class CareNoteInline(admin.TabularInline):
@@ -120,6 +121,8 @@ class ArticleAdmin(HowItReads, PublishingAdmin):
         article = Article.objects.get(pk=form.instance.pk)
         for wrong in article.broken_citations:
             self.message_user(request, wrong, messages.WARNING)
+        for said in reading_hint(article):
+            self.message_user(request, said, messages.INFO)
 
 
 @admin.register(Fact)

@@ -1,18 +1,17 @@
-"""In the admin: how an article reads, on its form and after it is saved."""
+"""In the admin: how an article reads, on its form."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mbcportal.richtext.hints import grade_said, long_sentences, plainer_words
 
-from .models import Article
-from .reading_level import level_of, reading_hint
+from .reading_level import level_of
 
 
 class HowItReads(admin.ModelAdmin):
-    """Says after saving how an article reads, and shows it on the form."""
+    """Shows on the form of an article how its saved text reads."""
 
     def get_readonly_fields(self, request, obj=None):
         own = super().get_readonly_fields(request, obj)
@@ -31,12 +30,6 @@ class HowItReads(admin.ModelAdmin):
             # As it is saved: the form may change the row in memory before it is shown again.
             found.level = level_of(found)
         return found
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        # As it is saved, with its facts, questions and care cards.
-        for said in reading_hint(Article.objects.get(pk=form.instance.pk)):
-            self.message_user(request, said, messages.INFO)
 
     @admin.display(description=gettext_lazy("reading grade"))
     def reading_grade(self, obj):

@@ -19,7 +19,7 @@ _SILENT = (
     re.compile(r"(?:[^aeiouytdl]|[aeiouylr]l)ed$"),
     re.compile(r"(?:[^aeiouyscxzghl]|[aeiouylr]l|th)es$"),
     re.compile(r"[aeiouy][^aeiouyl]+e(?:ly|ful|fully|less|ness)$|[aeiouy][^aeiouylm]ements?$"),
-    re.compile(r"[gq]ues?$|(?<=[^eo])aches$"),
+    re.compile(r"[gq]ues?$|(?:^|[^eo])aches$"),
     re.compile(
         r"^(?:care|else|fore|guide|home|life|lone|note|pace|safe|side|some|time)"
         r"(?=[^aeiourd])(?!ly|ful|less|ness)"
@@ -29,7 +29,7 @@ _SILENT = (
 # Two vowels that stand together and are said apart: trial, period, usual, going, video.
 _APART = (
     re.compile(r"(?<![ctsgx])i(?:a|o(?!u)|ou)|(?:[cst]|ss)i(?:a(?=t)|es$)"),
-    re.compile(r"(?<![ctsx])i(?:er|est|ent|ence|et)(?=s|ly|$)|[aeo]+ing"),
+    re.compile(r"(?<![cts])i(?:er|est|ent|ence|et)(?=s|ly|y|$)|[aeo]+ing"),
     re.compile(r"(?<![qg])u(?:a|ou)|u(?:ity|ition|id$|in)|(?<=[dr])eo|iu|oe[tm]"),
     re.compile(r"[ctsh]ms?$|isms?$"),
 )

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             except StarterError as error:
                 raise CommandError(error) from error
             if not self._show(code, rows, None if options["all"] else SHORTLY):
-                too_few.append(dict(settings.LANGUAGES)[code])
+                too_few.append(str(dict(settings.LANGUAGES)[code]))
         if too_few:
             raise CommandError(f"Too many articles are hard to read: {', '.join(too_few)}.")
 
