@@ -1,7 +1,8 @@
 """In the admin: how an article reads, on its form."""
 
 from django.contrib import admin
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -49,5 +50,5 @@ class HowItReads(admin.ModelAdmin):
 
 
 def _listed(lines):
-    items = format_html_join("", "<li>{}</li>", ((line,) for line in lines))
-    return format_html("<ul>{}</ul>", items) if items else ""
+    # No list: the admin's style indents one as far as the labels.
+    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in lines))
