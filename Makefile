@@ -42,13 +42,14 @@ test-postgresql: $(VENV)/.installed-dev ## the suite on PostgreSQL alone
 check: export SECRET_KEY ?= only-for-make-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF
 check: export ALLOWED_HOSTS ?= portal.example
 check: export SITE_URL ?= https://portal.example
-check: $(VENV)/.installed-dev ## lint, format, templates, types, migrations, deployment settings
+check: $(VENV)/.installed-dev ## lint, format, templates, types, migrations, deployment settings, reading grades
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	find templates */templates mbcportal/*/templates -name '*.html' 2>/dev/null | xargs $(BIN)/djade --check --target-version 5.2
 	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/python manage.py reading_levels --files
 
 format: $(VENV)/.installed-dev ## put code and templates in the house format
 	$(BIN)/ruff check --fix . || true

@@ -11,8 +11,10 @@ from translated_fields.admin import TranslatedFieldAdmin
 from mbcportal.affiliates.scoped import PublishingAdmin
 
 from . import moderation  # noqa: F401 - registers its part
+from .how_it_reads import HowItReads
 from .media_admin import MediaInline
 from .models import Article, CareNote, Fact, GlossaryTerm, Person, Question, Reference
+from .reading_level import reading_hint
 from .review import ReviewMixin
 
 
@@ -121,7 +123,7 @@ class ArticleForm(forms.ModelForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(ReviewMixin, PublishingAdmin):
+class ArticleAdmin(HowItReads, ReviewMixin, PublishingAdmin):
     form = ArticleForm
     list_display = ["title", "kind", "language", "state", "reviewed_on", "review_due_on"]
     list_filter = [
@@ -178,6 +180,8 @@ class ArticleAdmin(ReviewMixin, PublishingAdmin):
         if article.is_public():
             for missing in article.missing_media():
                 self.message_user(request, missing, messages.WARNING)
+        for said in reading_hint(article):
+            self.message_user(request, said, messages.INFO)
 
 
 @admin.register(Fact)

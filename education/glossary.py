@@ -100,6 +100,10 @@ class Words:
         rewrite(root, look, ELSEWHERE)
         return list(found.values())
 
+    def __contains__(self, form: str) -> bool:
+        """Whether a word or phrase is one of these."""
+        return _plain(form) in self._of
+
     def _word(self, text: str) -> Word | None:
         plain = _plain(text)
         capitals = self._capitals.get(plain)

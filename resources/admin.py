@@ -1,9 +1,10 @@
 """The directory in the admin."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
 from mbcportal.affiliates.scoped import OwnAffiliateFilter, PublishingAdmin, ScopedAdmin
+from mbcportal.richtext.hints import hint_when_hard
 
 from .forms import ResourceForm
 from .models import (
@@ -132,3 +133,9 @@ class ResourceAdmin(PublishingAdmin):
             choices = Organization.objects.choosable_by(request.user) | chosen
             kwargs["queryset"] = choices.distinct()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        listing = form.instance
+        for said in hint_when_hard([listing.summary], listing.description, listing.language):
+            self.message_user(request, said, messages.INFO)

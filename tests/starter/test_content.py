@@ -19,12 +19,12 @@ from django.utils.html import strip_tags
 
 from education.facts import slugs_in_html
 from education.models import Article, CareNote, Fact, GlossaryTerm
+from education.reading_level import level_of
 from events.models import Event, Venue
 from mbcportal.affiliates.models import Affiliate, Membership
 from mbcportal.taxonomy.models import MetastasisSite, Region, Topic
 from resources.models import Organization, Phone, Resource
 from resources.phones import FICTION, normalise
-from tests.reading import grade
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +67,39 @@ WAR = re.compile(
     r"|suffer(?:s|ing)? from|brave(?:ly|ry)?)\b",
     re.IGNORECASE,
 )
+BLAME = re.compile(
+    r"\byou (?:should|could) (?:not )?have (?:\w+ed|been|done|gone|known|come|seen|told)\b"
+    r"|\byour (?:own )?fault\b(?<!not your fault)|\byou failed\b(?<!not mean that you failed)",
+    re.IGNORECASE,
+)
+COMFORT = re.compile(
+    r"\b(?:everything|it|you) will be (?:fine|ok|okay|all right)\b|\b(?:do not|don't) worry\b"
+    r"|\bstay (?:strong|positive)\b|\bmiracle\b|\bguaranteed?\b",
+    re.IGNORECASE,
+)
+# Figures that need a source: shares, sums, temperatures, and how many or how long.
+NUMBER = r"\d+(?:[.,]\d+)*"
+STATISTIC = re.compile(
+    rf"{NUMBER}\s*(?:%|percent)|\$\s*\d|\b\d+ (?:of|in|out of) (?:every )?\d+\b"
+    r"|\b(?:one|two|three|four) (?:in|out of) (?:two|three|four|five|six|ten|\d+)\b"
+    r"|\bhalf (?:of )?(?:the|all) (?:people|women)\b|\bone-third\b"
+    rf"|{NUMBER}\s+(?:people|women|men)\b"
+    r"|\b\d{1,3},\d{3}\b",
+    re.IGNORECASE,
+)
+MEASURE = re.compile(
+    rf"{NUMBER}\s*°|{NUMBER} (?:to {NUMBER} )?(?:full |or more )?"
+    r"(?:mg|ounces|months?|weeks?|days?|hours?|minutes?|studies|workers|miles)\b",
+    re.IGNORECASE,
+)
+# Everyday numbers that need none: when to call, how to rate a pain, an example made up as one.
+EVERYDAY = re.compile(
+    r"24 hours a day|7 days a week|\bunder 18\b|\b4 out of 10\b|\b0 to 10\b|\b3 a\.m\."
+    r"|A result in 12 people is not the same as one in 1,200\.",
+    re.IGNORECASE,
+)
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+SOURCED = re.compile(r"\[(?:(\d{1,3})|fact:[^\]]+)\]")
 BODY_FIGHTS = re.compile(r"\bfight(?:s|ing)? (?:off )?(?:an |the )?infections?\b", re.IGNORECASE)
 
 
@@ -301,6 +334,19 @@ def test_no_article_speaks_of_war():
     assert {slug: words for slug, words in found.items() if words} == {}
 
 
+def test_no_article_blames_or_promises():
+    assert BLAME.search("You should have called.")
+    assert COMFORT.search("Do not worry, you will be fine.")
+
+    found = {}
+    for article in Article.objects.filter(language="en"):
+        # What others say stands in quotation marks, to show how it sounds.
+        own = re.sub(r"[\"“][^\"”]*[\"”]", "", own_words(article))
+        found[article.slug] = BLAME.findall(own) + COMFORT.findall(own)
+
+    assert {slug: words for slug, words in found.items() if words} == {}
+
+
 def test_no_article_calls_people_survivors_or_patients_victims():
     label = re.compile(r"\b(?:MBC|cancer) (?:survivor|victim|sufferer)s?\b", re.IGNORECASE)
 
@@ -379,7 +425,7 @@ def test_no_article_claims_a_medical_review():
 
 def test_nearly_all_articles_are_read_with_eight_years_of_school():
     articles = Article.objects.filter(language="en")
-    grades = {article.slug: grade(article.body) for article in articles}
+    grades = {article.slug: level_of(article).grade for article in articles}
     hard = {slug: round(value, 1) for slug, value in grades.items() if value > 8}
 
     assert len(hard) <= len(grades) * 0.1, hard
@@ -406,6 +452,107 @@ def test_figures_of_the_first_pages_have_their_year_and_source():
                          if "154,000" in p)  # fmt: skip
         assert re.search(r"20\d\d", paragraph), article.slug
         assert re.search(r"\[\d+\]", paragraph), article.slug
+
+
+def blocks(html):
+    """Yield each paragraph, item and row of a text with the sentences that speak for it.
+
+    For an item or a row these are also the paragraphs before and after its list or table.
+    """
+    soup = BeautifulSoup(html, "html.parser")
+    for tag in soup.find_all(["p", "li", "tr"]):
+        if tag.find(["p", "ul", "ol"]):
+            continue
+        said = " ".join(tag.get_text(" ").split())
+        whole = tag.find_parent(["ul", "ol", "table"])
+        beside = [whole.find_previous_sibling(), whole.find_next_sibling()] if whole else []
+        yield said, " ".join([said, *(one.get_text(" ") for one in beside if one)])
+
+
+def unsourced(html, years):
+    """Return the paragraphs with a figure that has no source, or a share without its year.
+
+    `years` has the year of each source that has one.
+    """
+    wrong = []
+    for said, speaking in blocks(html):
+        bare = EVERYDAY.sub("", SOURCED.sub("", said))
+        numbers = SOURCED.findall(speaking)
+        is_share = STATISTIC.search(bare)
+        has_year = YEAR.search(speaking) or any(not n or years.get(int(n)) for n in numbers)
+        if (is_share or MEASURE.search(bare)) and (not numbers or (is_share and not has_year)):
+            wrong.append(said)
+    return wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "About 6% of them.", "About 6 percent of them.[1]", "It costs $5.", "One in five people.",
+        "Call at 100.4°F.", "It counts 154,000 of them in 2017.", "Wait 24 months.",
+        "In 40 of 100 people it does.[2]", "357 people took part.[1]",
+    ],
+)  # fmt: skip
+def test_figure_without_source_or_year_is_found(text):
+    assert unsourced(f"<p>{text}</p>", {3: 2020}) == [text]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Call 911 or 988, 24 hours a day.</p>",
+        "<p>About 6% of them.[3]</p>",
+        "<p>In 2019, about 6% of them.[1]</p>",
+        "<p>[fact:de-novo-share] So 6% it is.</p>",
+        "<p>Wait 24 months.[1]</p>",
+        "<p>You qualify if you:[1]</p><ul><li>have 50 workers</li></ul>",
+        "<table><tr><td>Every 4 weeks</td></tr></table><p>So the guideline of 2017.[1]</p>",
+        "<p>Rate it from 0 to 10. HER2 and CDK4/6 are names.</p>",
+    ],
+)
+def test_figure_with_its_source_is_fine(html):
+    assert unsourced(html, {3: 2020}) == []
+
+
+def test_every_figure_of_an_article_has_its_source_and_every_share_its_year():
+    found = {}
+    for article in Article.objects.filter(language="en").prefetch_related("references"):
+        years = {row.position: row.year for row in article.references.all()}
+        found[article.slug] = unsourced(article.body, years)
+
+    assert {slug: texts for slug, texts in found.items() if texts} == {}
+
+
+def test_figures_outside_the_text_have_their_source_in_it():
+    found = {}
+    for article in Article.objects.filter(language="en").prefetch_related("care_notes"):
+        texts = [article.answer, article.summary, article.hard_note]
+        texts += [note.text for note in article.care_notes.all()]
+        sourced = " ".join(
+            said for said, speaking in blocks(article.body) if SOURCED.search(speaking)
+        )
+        figures = {
+            match[0]
+            for text in texts
+            for pattern in (STATISTIC, MEASURE)
+            for match in pattern.finditer(EVERYDAY.sub("", text))
+        }
+        # What is urgent, and why, has its page with its sources.
+        if "/learn/urgent-symptoms/" not in article.body:
+            found[article.slug] = {figure for figure in figures if figure not in sourced}
+
+    assert {slug: figures for slug, figures in found.items() if figures} == {}
+
+
+def test_headings_of_articles_are_questions():
+    headings = {
+        article.slug: [h.get_text() for h in BeautifulSoup(article.body, "html.parser")("h2")]
+        for article in Article.objects.filter(language="en")
+    }
+    wrong = {slug: [h for h in found if not h.endswith("?")] for slug, found in headings.items()}
+
+    assert min(map(len, headings.values())) >= 3
+    assert {slug: found for slug, found in wrong.items() if found} == {}
 
 
 def test_every_word_of_the_glossary_has_a_meaning_in_two_languages():
