@@ -240,8 +240,8 @@ def test_command_reads_the_starter_files_without_a_database(tmp_path):
     )  # fmt: skip
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert re.search(r"^English: \d+ of \d+ articles \(100 %\)", done.stdout)
-    assert "Spanish: 15 of 15" in done.stdout
+    assert re.search(r"^English: \d+ of \d+ articles \(\d+ %\)", done.stdout)
+    assert re.search(r"^Spanish: \d+ of \d+ articles \(100 %\)", done.stdout, re.MULTILINE)
 
 
 def test_files_with_facts_and_care_cards_are_measured_as_they_are_read(
