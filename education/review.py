@@ -68,6 +68,12 @@ class ReviewMixin:
             *super().get_urls(),
         ]
 
+    def get_object(self, request, object_id, from_field=None):
+        found = super().get_object(request, object_id, from_field)
+        if found is not None:
+            found.may_be_signed = request.user.has_perm("education.review_article")
+        return found
+
     def review_view(self, request, object_id):
         """Show what changed since the last review, and sign."""
         article = self._page(request, object_id)
@@ -129,7 +135,7 @@ class ReviewMixin:
         if obj.pk is None:
             return _("After the first saving.")
         said = review_words(obj)
-        if not getattr(self, "may_review", False):
+        if not getattr(obj, "may_be_signed", False):
             return said
         return format_html('{} <a href="../review/">{}</a>', said, _("Read and sign"))
 

@@ -202,6 +202,19 @@ def test_page_whose_next_version_is_written_leads_to_that(office):
     assert response.redirect_chain[-1][0] == review_url(following)
 
 
+def test_form_leads_those_to_the_review_who_may_sign(office):
+    article = make_article(affiliate=office)
+    url = f"/admin/education/article/{article.pk}/change/"
+
+    pages = [
+        signed_in(office, role).get(url).content.decode()
+        for role in ["medical-reviewer", "medical-editor"]
+    ]
+
+    assert ['href="../review/"' in page for page in pages] == [True, False]
+    assert all("Not yet medically reviewed." in page for page in pages)
+
+
 @pytest.mark.parametrize("role", ["manager", "medical-editor", "editor"])
 def test_nobody_else_signs(office, role):
     client = signed_in(office, role)

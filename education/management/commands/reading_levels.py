@@ -81,5 +81,5 @@ def _from_files(language: str) -> Iterator[Row]:
         care = entry.get("care") or {}
         lines = [line for lines in care.values() for line in lines or []]
         lines += entry.get("questions") or []
-        html = page(entry["answer"], markdown(FACT.sub(sentence, body)), lines)
+        html = page(entry.get("answer") or "", markdown(FACT.sub(sentence, body)), lines)
         yield entry["slug"], measure(html, language)
