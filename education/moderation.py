@@ -4,12 +4,14 @@ What they say is health information. Nothing here is changed but the editors' no
 edited in the article, after acceptance.
 """
 
+from mimetypes import guess_type
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.formats import date_format
@@ -188,7 +190,8 @@ class StorySubmissionAdmin(admin.ModelAdmin):
         story = self._row(request, object_id)
         if not story.picture or not story.picture.storage.exists(story.picture.name):
             raise Http404
-        return FileResponse(story.picture.open())
+        with story.picture.open() as file:
+            return HttpResponse(file.read(), content_type=guess_type(story.picture.name)[0])
 
     def withdraw_view(self, request, object_id):
         """Asks, and then takes a story back for its writer."""
