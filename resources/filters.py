@@ -42,7 +42,10 @@ class ResourceFinder(Finder):
 
     def rows(self, queryset, limit=None):
         """Return the rows of this page; with a place that has a point each knows its `miles`."""
-        rows = super().rows(queryset, limit)
+        rows = super().rows(queryset.for_known_links(), limit)
+        originals = {row.facts for row in rows}
+        give_links(originals, "languages", self.index.languages)
+        give_links(originals, "service_area", self.index.regions)
         place = self.chosen_place
         if place is not None and place.latitude is not None and rows:
             of_original = defaultdict(list)
@@ -54,6 +57,26 @@ class ResourceFinder(Finder):
             for row in rows:
                 row.miles = min(of_original[row.original_id], default=None)
         return rows
+
+
+def give_links(rows, name, known) -> None:
+    """Give rows their many-to-many links from rows that are known, as a prefetch would.
+
+    `known` has every row of the other model by its primary key, each with its `rank` in their
+    order. One query, whose answer is numbers only: on a page of twenty this is the difference
+    between making some hundred rows of places and making none.
+    """
+    relation = Resource._meta.get_field(name)
+    ours, theirs = relation.m2m_field_name(), relation.m2m_reverse_field_name()
+    links = defaultdict(set)
+    pairs = relation.remote_field.through._base_manager.filter(**{f"{ours}__in": rows})
+    for pk, other in pairs.values_list(ours, theirs):
+        links[pk].add(other)
+    for row in rows:
+        found = relation.related_model._base_manager.all()
+        linked = (known[pk] for pk in links[row.pk] if pk in known)
+        found._result_cache = sorted(linked, key=lambda one: one.rank)
+        vars(row).setdefault("_prefetched_objects_cache", {})[name] = found
 
 
 class HelplineFinder(ResourceFinder):

@@ -13,15 +13,21 @@ from mbcportal.taxonomy.models import Region
 class ResourceQuerySet(OwnedQuerySet):
     def for_cards(self):
         """Fetch what a card shows, in a constant number of queries."""
-        facts = ["phones", "opening_hours", "hours_exceptions", "languages"]
         areas = Region.objects.select_related("parent")
-        # Few rows are translations: their originals are fetched only when there are some.
-        return self.select_related("organization", "affiliate").prefetch_related(
-            *facts,
+        return self.for_known_links().prefetch_related(
+            "languages",
+            "translation_of__languages",
             Prefetch("service_area", areas),
-            *(f"translation_of__{name}" for name in ["organization", "affiliate", *facts]),
             Prefetch("translation_of__service_area", areas),
         )
+
+    def for_known_links(self):
+        """Fetch what a card shows but languages and service area, which a finder knows by heart."""
+        parts = ["phones", "opening_hours", "hours_exceptions"]
+        # Few rows are translations: their originals are fetched only when there are some.
+        originals = [f"translation_of__{name}" for name in ["organization", "affiliate", *parts]]
+        rows = self.select_related("organization", "affiliate").prefetch_related(None)
+        return rows.prefetch_related(*parts, *originals)
 
     def helplines(self):
         return self.filter(kind="helpline")

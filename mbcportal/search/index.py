@@ -144,6 +144,16 @@ class Index:
         return COMMON | NOISE | {word for phrase in phrases for word in phrase.split()}
 
     @cached_property
+    def regions(self):
+        """All regions by primary key, each with its `rank` in their order."""
+        return ranked(Region.objects.select_related("parent"))
+
+    @cached_property
+    def languages(self):
+        """All languages by primary key, each with its `rank` in their order."""
+        return ranked(Language.objects.all())
+
+    @cached_property
     def gazetteer(self):
         """The names of all places, read when first asked for."""
         return Gazetteer()
@@ -386,6 +396,15 @@ def _needs_of(lines):
 
 _lock = threading.Lock()
 _current: Index | None = None
+
+
+def ranked(rows) -> dict:
+    """Return rows by primary key, each with its place in their order as `rank`."""
+    found = {}
+    for place, row in enumerate(rows):
+        row.rank = place
+        found[row.pk] = row
+    return found
 
 
 def current_index() -> Index:

@@ -6,7 +6,7 @@ from django.utils import timezone, translation
 from model_bakery import baker
 
 from resources.filters import HelplineFinder, OtherHelpFinder, ResourceFinder
-from resources.models import HoursException, OpeningHours
+from resources.models import HoursException, OpeningHours, Resource
 from tests.content import make_regions, make_resource, make_site
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +256,30 @@ def test_page_that_is_not_there_is_the_nearest(page, number):
         make_resource(f"Listing {one:02}", phones=())
 
     assert finder(f"page={page}").result_page.number == number
+
+
+# Rows
+
+
+def test_rows_have_the_links_that_a_fetched_row_has(django_assert_num_queries):
+    regions = make_regions()
+    original = make_resource("Rides", serves="portland-metro", languages=["es", "en"])
+    original.service_area.add(regions["idaho"], regions["oregon"])
+    make_resource("Viajes", translation_of=original)
+    make_resource("Calls", serves="oregon")
+
+    for language in ["en", "es"]:
+        with translation.override(language):
+            found = finder()
+            rows = found.rows(Resource.objects.for_cards())
+            fetched = Resource.objects.for_cards().in_order([row.pk for row in rows])
+            with django_assert_num_queries(0):
+                given = [links(row.facts) for row in rows]
+            assert given == [links(row.facts) for row in fetched]
+            assert {row.language for row in rows} == {"en", language}
+
+
+def links(row):
+    """Return the languages of a listing and the names of the places it serves."""
+    areas = [region.full_name for region in row.service_area.all()[:3]]
+    return [language.slug for language in row.languages.all()], areas
