@@ -784,7 +784,7 @@ def test_two_sources_change_places(manager, world):
     [
         ({"title": ""}, "title", "This field is required."),
         ({"body": ""}, "body", "This field is required."),
-        ({"answer": ""}, "answer", "This field is required."),
+        ({"answer": ""}, "answer", "Answer the question in one sentence."),
         ({"slug": "glossary"}, "slug", "This address is a page of the portal. Add a word."),
         ({"language": "xx"}, "language",
          NO_CHOICE % "xx"),

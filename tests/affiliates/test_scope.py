@@ -334,6 +334,8 @@ def expected(role, model, page):
 
 def without_filters(response):
     """Return the text of a page without the panel of filters, which has a test of its own."""
+    if response.streaming:
+        return ""  # a picture
     page = read(response)
     for panel in page.select("#changelist-filter"):
         panel.decompose()

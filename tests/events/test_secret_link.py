@@ -249,7 +249,8 @@ def admin_addresses(event, day, row):
             app_label, _, rest = (pattern.name or "").partition("_")
             about = objects.get(rest.partition("_")[0])
             if app_label == "events" and (about or not pattern.pattern.converters):
-                arguments = [about.pk] if pattern.pattern.converters else []
+                values = {"object_id": about and about.pk, "id": about and about.pk, "number": 1}
+                arguments = [values[name] for name in pattern.pattern.converters]
                 found.append(reverse(f"admin:{pattern.name}", args=arguments))
     search = reverse("admin:events_event_changelist")
     complete = reverse("admin:autocomplete")

@@ -262,6 +262,7 @@ def test_translation_says_that_nobody_has_reviewed_it():
 def test_unreviewed_translation_names_who_reviewed_its_original():
     original = spanish().translation_of
     original.reviewer, original.reviewed_on = make_person("Rosa Kim"), date(2026, 3, 4)
+    original.reviewed_version = original.medical_version
     original.save()
 
     shown = text_of(page("fatigue"))
