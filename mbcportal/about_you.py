@@ -185,7 +185,7 @@ def read_answers(query, sites) -> Answers:
         return [by_value[value] for value in known(name, by_value)]
 
     answers = Answers(
-        place=tidy(query.get("place", ""))[:80],
+        place=tidy(query.get("place") or query.get("zip") or "")[:80],
         sites=known("site", sites),
         subtype=next(iter(chosen("subtype", SUBTYPES)), None),
         treatments=chosen("treatment", TREATMENTS),

@@ -18,7 +18,8 @@ SHOWN = 10
 # Where a hit has the words, in words.
 LEVELS = {
     "title": _("in the title"),
-    "main": _("is mainly about it"),
+    "main": _("is about it, and says so"),
+    "about": _("is mainly about it"),
     "head": _("in the keywords or topics"),
     "lead": _("in the summary"),
     "all": _("in the text"),

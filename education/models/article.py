@@ -330,11 +330,14 @@ class Article(Pictured, Searchable):
             self.submission.tell_when_public()
 
     def search_document(self):
+        kinds = {"language": {self.language}, "kind": {self.kind}}
+        # A post answers no question: it is about its topics, but mainly about none.
+        mainly = {"main": set()} if self.kind in self.POSTS else {}
         return self.document(
             title=self.title,
             summary=f"{self.summary} {self.answer}",
             body=CITATION.sub(" ", serialize(self.text()[0])),
-            terms={"language": {self.language}, "kind": {self.kind}},
+            terms=kinds | mainly,
             verified_on=self.reviewed_on if self.is_reviewed else None,
         )
 

@@ -223,7 +223,12 @@ class Index:
             name = "main" if need.group == "topic" else need.group
             main |= self.having(name, [need.value])
             about |= self.having(need.group, [need.value])
-        found["main"] = found["title"] | main
+        if main | about:
+            # A title that has the words in another sense: “Medicare counseling” is no counselor.
+            found["title"] &= main | about
+        # What is about a need and says so in these very words comes before what is only about it.
+        found["main"] = found["title"] | ((main | about) & found["lead"])
+        found["about"] = found["main"] | main
         for level in ("head", "lead", "all"):
             found[level] |= main | about
         return found

@@ -14,8 +14,9 @@ from itertools import zip_longest
 
 from .bitmaps import union
 
-# "main": the words speak of what the entry is mainly about, whatever its title says.
-PROMINENCE = {"title": 1.0, "main": 0.95, "head": 0.7, "lead": 0.45, "all": 0.2}
+# "about": the words speak of what the entry is mainly about, whatever it says; "main": it is about
+# that, and says these words.
+PROMINENCE = {"title": 1.0, "main": 0.95, "about": 0.92, "head": 0.7, "lead": 0.45, "all": 0.2}
 # With three words or more, an entry need not have all of them, but most of their weight.
 ENOUGH = 0.6
 # A word somewhere in a long text says less about it than one in the title, topics or summary.
@@ -56,13 +57,12 @@ def rank(
 ) -> Ranking:
     """Score the candidates by the groups they have.
 
-    `levels` are per group the sets of entries by level (title ⊂ main ⊂ head ⊂ lead ⊂ all); `size`
-    is the number of entries in all; `emphasis` multiplies the weight of each group. Without an
-    entry that has enough, those that have something
-    are taken.
+    `levels` are per group the sets of entries by level (title ⊂ main ⊂ about ⊂ head ⊂ lead ⊂ all);
+    `size` is the number of entries in all; `emphasis` multiplies the weight of each group. Without
+    an entry that has enough, those that have something are taken.
 
-    >>> both = {"title": 0b01, "main": 0b01, "head": 0b01, "lead": 0b01, "all": 0b11}
-    >>> rank([both], 0b11, 2).sets
+    >>> group = dict.fromkeys(["title", "main", "about", "head", "lead"], 0b01) | {"all": 0b11}
+    >>> rank([group], 0b11, 2).sets
     [(1.0, 1), (0.2, 2)]
     """
     weights = [

@@ -121,7 +121,8 @@ def hits_of(query, language):
         answers = answer(ask(q=query))
         hits = [
             {
-                "kind": "care-card", "slug": card.slug, "title": card.title, "topics": [],
+                "kind": "care-card", "slug": card.slug, "title": card.title,
+                "topics": ["crisis" if card.level == card.Level.CRISIS else "urgent-symptom"],
                 "sites": [], "regions": [], "safety": True,
             }
             for card in answers.finder.safety_cards
