@@ -22,12 +22,6 @@ def in_review(user):
     return work.listed(user, rows, _("Events that wait to be published"), "status__exact=review")
 
 
-def next_versions(user):
-    """The events whose next version is being written."""
-    rows = work.next_versions(Event, user)
-    return work.listed(user, rows, _("Next versions of events"), "next=yes")
-
-
 def sign_ups(user):
     """The next dates for which people signed up, for those who hold the events."""
     if not work.may_change(user, Event):

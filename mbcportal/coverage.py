@@ -153,5 +153,7 @@ def coverage_file(request):
     return HttpResponse(
         csv_file(head, rows),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="coverage-{timezone.localdate()}.csv"'},
+        headers={
+            "Content-Disposition": f'attachment; filename="coverage-{timezone.localdate()}.csv"'
+        },
     )

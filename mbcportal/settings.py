@@ -276,6 +276,7 @@ SCHEDULED_JOBS = {
     "forget-attempts": ("daily", "mbcportal.guard.limits.forget_attempts"),
     "forget-files": ("daily", "education.media_files.forget_unused"),
     "forget-searches": ("daily", "mbcportal.search.missed.forget"),
+    "remind-of-checks": ("daily", "resources.reminders.remind"),
     "forget-stories": ("daily", "education.models.stories.forget"),
 }
 
@@ -298,7 +299,6 @@ DESK_WORK = [
     "education.work.broken_citations",
     "events.work.sign_ups",
     "resources.work.next_versions",
-    "events.work.next_versions",
     "education.work.next_versions",
     "mbcportal.search.work.missed",
     "mbcportal.search.work.wishes",

@@ -150,7 +150,7 @@ class CheckMixin:
         live = _live(listing)
         if live.pk != listing.pk and not self.get_queryset(request).filter(pk=live.pk).exists():
             raise PermissionDenied
-        form = CheckForm(request.POST or None)
+        form = CheckForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             if live.is_public():
                 given = form.cleaned_data

@@ -4,7 +4,6 @@ Names follow HSDS (Human Services Data Specification) where it has them; a Resou
 *service*.
 """
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -35,12 +34,6 @@ __all__ = [
     "Source",
     "Verification",
 ]
-
-
-def check_period(months):
-    """Refuse a review period that is not offered."""
-    if months not in freshness.PERIODS:
-        raise ValidationError(_("Choose 1, 3, 6 or 12 months."))
 
 
 class Organization(models.Model):
@@ -224,7 +217,6 @@ class Resource(Searchable):
         _("check again after"),
         choices=[(1, _("1 month")), (3, _("3 months")), (6, _("6 months")), (12, _("1 year"))],
         default=6,
-        validators=[check_period],
         help_text=_(
             "How long a check counts. After that the listing is overdue, and says so to readers "
             "two months later. Money and hours change often: 1 or 3 months."
@@ -261,6 +253,11 @@ class Resource(Searchable):
                 condition=~Q(external_id=""),
                 name="resources_external_id_once",
                 violation_error_message=_("Another listing has this number in your list already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(review_months__in=freshness.PERIODS),
+                name="resources_review_period",
+                violation_error_message=_("Choose 1, 3, 6 or 12 months."),
             ),
         ]
         indexes = [

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -82,7 +83,9 @@ class Verification(models.Model):
     parts = models.JSONField(
         _("what was checked"), default=list, blank=True, validators=[check_parts]
     )
-    note = models.TextField(_("note"), max_length=1000, blank=True)
+    note = models.TextField(
+        _("note"), max_length=1000, blank=True, validators=[MaxLengthValidator(1000)]
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("checked by"),

@@ -316,7 +316,7 @@ class Article(Pictured, Searchable):
     @property
     def broken_citations(self) -> list[str]:
         """What is wrong with the sources of this page, each as a sentence; nothing when sound."""
-        return self.citation_errors(lambda slugs: Fact.objects.unknown(slugs))
+        return self.citation_errors(Fact.objects.unknown)
 
     def citation_errors(self, unknown_facts) -> list[str]:
         """Return what is wrong with the sources; `unknown_facts(slugs)` keeps those of no fact."""

@@ -116,7 +116,8 @@ class PublishingAdmin(HistoryMixin, ScopedAdmin):
         return _("Next version, waits for its moment") if waits else _("Next version: %s") % said
 
     def get_list_filter(self, request):
-        return [*super().get_list_filter(request), MyDraftsFilter, NextVersionsFilter]
+        own = [*super().get_list_filter(request), MyDraftsFilter]
+        return [*own, NextVersionsFilter] if self.model.HAS_SUCCESSORS else own
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else super().get_prepopulated_fields(request, obj)

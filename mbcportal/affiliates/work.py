@@ -1,8 +1,8 @@
 """The work list of the desk: what waits for a person, each part named by the app it is about.
 
-`DESK_WORK` in the settings lists functions `user → Work | None` in the order of the page. A function
-asks the same number of questions whatever it finds, shows only what the person may change, and
-returns None when the part is none of the person's business.
+`DESK_WORK` in the settings lists functions `user → Work | None` in the order of the page. A
+function asks the same number of questions whatever it finds, shows only what the person may change,
+and returns None when the part is none of the person's business.
 """
 
 from collections.abc import Callable
