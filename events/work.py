@@ -22,21 +22,24 @@ def in_review(user):
     return work.listed(user, rows, _("Events that wait to be published"), "status__exact=review")
 
 
+def with_sign_ups(user):
+    """Return the dates to come for which people signed up whom this person may see."""
+    signed_up = Registration.objects.for_user(user).filter(state__in=Registration.HOPING)
+    rows = Occurrence.objects.for_user(user).upcoming().filter(status="scheduled")
+    return rows.filter(registrations__in=signed_up).distinct()
+
+
 def sign_ups(user):
     """The next dates for which people signed up, for those who hold the events."""
     if not work.may_change(user, Event):
         return None
-    signed_up = Registration.objects.for_user(user).filter(state__in=Registration.HOPING)
+    asking = Q(registrations__state="requested")
     rows = (
-        Occurrence.objects.for_user(user)
-        .upcoming()
-        .filter(status="scheduled", registrations__in=signed_up)
+        with_sign_ups(user)
         .select_related("event")
         .annotate(
             people=Count("registrations", distinct=True),
-            asking=Count(
-                "registrations", filter=Q(registrations__state="requested"), distinct=True
-            ),
+            asking=Count("registrations", filter=asking, distinct=True),
         )
         .order_by("starts_at", "pk")
     )
@@ -49,7 +52,8 @@ def sign_ups(user):
         for row in rows[: work.SHOWN]
     ]
     url = reverse("admin:events_occurrence_changelist")
-    return work.Work(_("Dates to come with sign-ups"), rows.count(), url, shown)
+    count = with_sign_ups(user).count()
+    return work.Work(_("Dates to come with sign-ups"), count, f"{url}?people=yes", shown)
 
 
 def _said(row):

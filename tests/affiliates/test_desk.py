@@ -65,12 +65,12 @@ FOREIGN = "Zebrafinch"
 def fill(affiliate, people, name, suffix=""):
     """Give an affiliate one of everything that can wait for somebody."""
     today = timezone.localdate()
-    kept = {"affiliate": affiliate, "serves": "oregon"}
+    own = {"affiliate": affiliate, "serves": "oregon"}
     said = f"{name} {suffix}"
     for what, days in [("late", 300), ("due", 175)]:
-        make_resource(f"{said} {what}", verified_on=today - timedelta(days=days), **kept)
-    never = make_resource(f"{said} never", **kept)
-    event = make_event(f"{said} evening", dates=1, **kept)
+        make_resource(f"{said} {what}", verified_on=today - timedelta(days=days), **own)
+    never = make_resource(f"{said} never", **own)
+    event = make_event(f"{said} evening", dates=1, **own)
     # Reviewed long ago, and with a citation that leads nowhere.
     article = make_article(
         f"{said} page", affiliate=affiliate, body="<p>So it is [7].</p>",
@@ -196,8 +196,8 @@ def test_front_page_asks_the_same_number_of_questions(desk, role):
         fill(desk.own, people, "Cedar", f"again {number}")
         fill_shared(str(number))
 
-    assert len(set(counts)) == 1
-    assert counts[0] < 70
+    # Nothing needs no parts; one of each or many are the same.
+    assert counts[0] <= counts[1] == counts[2] < 70
 
 
 @pytest.mark.parametrize("role", ROLES)
