@@ -26,19 +26,20 @@ def with_sign_ups(user):
     """Return the dates to come for which people signed up whom this person may see."""
     signed_up = Registration.objects.for_user(user).filter(state__in=Registration.HOPING)
     rows = Occurrence.objects.for_user(user).upcoming().filter(status="scheduled")
-    return rows.filter(registrations__in=signed_up).distinct()
+    return rows.filter(pk__in=signed_up.order_by().values("occurrence"))
 
 
 def sign_ups(user):
     """The next dates for which people signed up, for those who hold the events."""
     if not work.may_change(user, Event):
         return None
+    hoping = Q(registrations__state__in=Registration.HOPING)
     asking = Q(registrations__state="requested")
     rows = (
         with_sign_ups(user)
         .select_related("event")
         .annotate(
-            people=Count("registrations", distinct=True),
+            people=Count("registrations", filter=hoping, distinct=True),
             asking=Count("registrations", filter=asking, distinct=True),
         )
         .order_by("starts_at", "pk")
