@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
@@ -57,7 +58,12 @@ class ArticleQuerySet(OwnedQuerySet):
     def with_broken_citations(self):
         """Keep those that cite what is not there, or name a source that no sentence cites."""
         rows = self.prefetch_related("references")
-        return self.filter(pk__in=[row.pk for row in rows if row.broken_citations])
+        known = set(apps.get_model("education", "Fact").objects.values_list("slug", flat=True))
+
+        def unknown(slugs):
+            return [slug for slug in slugs if slug not in known]
+
+        return self.filter(pk__in=[row.pk for row in rows if row.citation_errors(unknown)])
 
 
 class MediaQuerySet(models.QuerySet):

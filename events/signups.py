@@ -18,6 +18,7 @@ from .copies import DuplicateMixin
 from .desk_forms import DateForm, later_dates
 from .models import Event, Occurrence, Registration
 from .wording import when_words
+from .work_filters import SignUpsFilter
 
 __all__ = ["DuplicateMixin", "OccurrenceAdmin", "RegistrationAdmin"]
 
@@ -72,7 +73,7 @@ class OccurrenceAdmin(ScopedAdmin):
     change_form_template = "admin/events/occurrence/change_form.html"
     list_display = ["when", "title", "places", "state"]
     list_display_links = ["when"]
-    list_filter = [TimeFilter, ("event", OwnEventFilter), "status"]
+    list_filter = [TimeFilter, ("event", OwnEventFilter), "status", SignUpsFilter]
     list_select_related = ["event__venue", "own_venue"]
     search_fields = ["event__title", "own_title"]
     search_help_text = _("Words of the title")

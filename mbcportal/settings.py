@@ -276,5 +276,30 @@ SCHEDULED_JOBS = {
     "forget-attempts": ("daily", "mbcportal.guard.limits.forget_attempts"),
     "forget-files": ("daily", "education.media_files.forget_unused"),
     "forget-searches": ("daily", "mbcportal.search.missed.forget"),
+    "remind-of-checks": ("daily", "resources.reminders.remind"),
     "forget-stories": ("daily", "education.models.stories.forget"),
 }
+
+# The work list on the front page of the desk, in its order: functions of a person, each of which
+# returns a `mbcportal.affiliates.work.Work` or, when it is none of theirs, None.
+DESK_WORK = [
+    "resources.work.drafts",
+    "events.work.drafts",
+    "education.work.drafts",
+    "resources.work.in_review",
+    "events.work.in_review",
+    "education.work.in_review",
+    "education.work.to_sign",
+    "education.work.stories",
+    "resources.work.overdue",
+    "resources.work.due",
+    "resources.work.never_checked",
+    "education.work.reviews_overdue",
+    "education.work.facts_overdue",
+    "education.work.broken_citations",
+    "events.work.sign_ups",
+    "resources.work.next_versions",
+    "education.work.next_versions",
+    "mbcportal.search.work.missed",
+    "mbcportal.search.work.wishes",
+]

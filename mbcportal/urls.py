@@ -8,6 +8,8 @@ from django.urls import include, path
 from education.media_files import serve
 
 from . import views
+from .choosing import how_we_choose
+from .coverage import coverage_file, coverage_page
 from .for_me import for_me
 from .lists import my_list
 from .sitemaps import SITEMAPS
@@ -29,6 +31,8 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("media/<path:path>", serve, name="media"),
     path("admin/search/try/", admin.site.admin_view(try_search), name="try_search"),
+    path("admin/coverage/", admin.site.admin_view(coverage_page), name="coverage"),
+    path("admin/coverage/csv/", admin.site.admin_view(coverage_file), name="coverage_file"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", views.home, name="home"),
@@ -43,6 +47,7 @@ urlpatterns = [
         path("for-me/", for_me, name="for_me"),
         path("my-list/", my_list, name="my_list"),
         path("about/", views.page, {"name": "about"}, name="about"),
+        path("how-we-choose/", how_we_choose, name="how_we_choose"),
         path("privacy/", views.page, {"name": "privacy"}, name="privacy"),
         path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),
         path("styleguide/", views.styleguide, name="styleguide"),

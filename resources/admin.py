@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from mbcportal.affiliates.scoped import OwnAffiliateFilter, PublishingAdmin, ScopedAdmin
 from mbcportal.richtext.hints import hint_when_hard
 
+from .checking import CheckingFilter, CheckMixin
 from .forms import ResourceForm
 from .models import (
     HoursException,
@@ -69,10 +70,21 @@ class OrganizationAdmin(ScopedAdmin):
 
 
 @admin.register(Resource)
-class ResourceAdmin(PublishingAdmin):
+class ResourceAdmin(CheckMixin, PublishingAdmin):
     form = ResourceForm
+    change_form_template = "admin/resources/resource/change_form.html"
+    actions = [*CheckMixin.check_actions, *PublishingAdmin.actions]
+    # Each check is written down; the last good one sets these.
+    readonly_fields = [
+        *PublishingAdmin.readonly_fields,
+        "verified_on",
+        "verified_how",
+        "check_by",
+        "checks_so_far",
+    ]
     list_display = ["name", "organization", "kind", "status", "verified_on", "affiliate"]
     list_filter = [
+        CheckingFilter,
         "status",
         "kind",
         ("affiliate", OwnAffiliateFilter),
@@ -120,7 +132,14 @@ class ResourceAdmin(PublishingAdmin):
             {"fields": ["website", "email", "time_zone", "is_always_open", "hours_note"]},
         ),
         (_("A notice for a while"), {"fields": ["alert", "alert_until"]}),
-        (_("Checking"), {"fields": ["verified_on", "verified_how", "review_months"]}),
+        (
+            _("Checking"),
+            {
+                "fields": [
+                    "review_months", "check_by", "verified_on", "verified_how", "checks_so_far",
+                ],
+            },
+        ),
         PublishingAdmin.publishing_fields,
         (_("Your own list"), {"classes": ["collapse"], "fields": ["external_id", "is_sample"]}),
     ]  # fmt: skip

@@ -4,7 +4,6 @@ Names follow HSDS (Human Services Data Specification) where it has them; a Resou
 *service*.
 """
 
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -19,18 +18,21 @@ from mbcportal.search.formats import Format
 from mbcportal.search.models import Searchable, SearchEntry
 from mbcportal.taxonomy.models import Language, Region
 
-from . import hours
+from . import freshness, hours
 from .parts import HoursException, Location, OpeningHours, Phone, Source
 from .querysets import ResourceQuerySet
+from .verifications import Method, Outcome, Verification
 
 __all__ = [
     "HoursException",
     "Location",
     "OpeningHours",
     "Organization",
+    "Outcome",
     "Phone",
     "Resource",
     "Source",
+    "Verification",
 ]
 
 
@@ -92,11 +94,7 @@ class Resource(Searchable):
         CLOSED = "closed", _("Closed for now")
         UNKNOWN = "unknown", _("Ask if it is open")
 
-    class Method(models.TextChoices):
-        CALL = "call", _("by phone")
-        EMAIL = "email", _("by e-mail")
-        WEBSITE = "website", _("on the website")
-        VISIT = "visit", _("by a visit")
+    Method = Method
 
     affiliate = models.ForeignKey(
         Affiliate,
@@ -219,8 +217,13 @@ class Resource(Searchable):
         _("check again after"),
         choices=[(1, _("1 month")), (3, _("3 months")), (6, _("6 months")), (12, _("1 year"))],
         default=6,
-        validators=[MinValueValidator(1)],
+        help_text=_(
+            "How long a check counts. After that the listing is overdue, and says so to readers "
+            "two months later. Money and hours change often: 1 or 3 months."
+        ),
     )
+    # The last step of the reminders that were mailed: 1 due soon, 2 due, 3 long overdue.
+    reminded = models.PositiveSmallIntegerField(default=0, editable=False)
     is_sample = models.BooleanField(
         _("sample"), default=False, help_text=_("A made-up listing, shown with a plain mark.")
     )
@@ -232,7 +235,8 @@ class Resource(Searchable):
     )
 
     PARTS = ("phones", "opening_hours", "hours_exceptions", "locations", "sources")
-    NOT_WORDS = Searchable.NOT_WORDS | {"external_id"}
+    # When it was checked is not what it says: bringing back old words leaves it as it is.
+    NOT_WORDS = Searchable.NOT_WORDS | {"external_id", "verified_on", "verified_how"}
     NOT_COPIED = {"external_id": ""}
     HAS_SUCCESSORS = True
 
@@ -249,6 +253,11 @@ class Resource(Searchable):
                 condition=~Q(external_id=""),
                 name="resources_external_id_once",
                 violation_error_message=_("Another listing has this number in your list already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(review_months__in=freshness.PERIODS),
+                name="resources_review_period",
+                violation_error_message=_("Choose 1, 3, 6 or 12 months."),
             ),
         ]
         indexes = [
@@ -285,6 +294,21 @@ class Resource(Searchable):
             self.alert_until is None or self.alert_until >= timezone.localdate()
         )
 
+    @property
+    def check_due_on(self):
+        """The day by which to check it again; None when it was never checked."""
+        return freshness.due_on(self.facts.verified_on, self.facts.review_months)
+
+    @property
+    def sinks_on(self):
+        """The first day on which it stands below others in results; None for never."""
+        return freshness.sinks_on(self.facts.verified_on, self.facts.review_months)
+
+    @property
+    def is_long_overdue(self):
+        """Whether its last check is so long ago that the page says so and results put it last."""
+        return self.sinks_on is not None and self.sinks_on <= timezone.localdate()
+
     def opening(self, now=None):
         """Return the `hours.OpenState` at `now`, or None when no hours are known.
 
@@ -316,6 +340,7 @@ class Resource(Searchable):
                 "cost": {facts.cost},
                 "region": set(facts.service_area.values_list("pk", flat=True)),
                 "kind": {facts.kind},
+                "sinks": {self.sinks_on} - {None},
             },
             verified_on=facts.verified_on,
         )

@@ -9,6 +9,8 @@ from django.utils import timezone
 from mbcportal.affiliates.querysets import OwnedQuerySet
 from mbcportal.taxonomy.models import Region
 
+from .freshness import GRACE, PERIODS, SOON, latest_check_due_before
+
 
 class ResourceQuerySet(OwnedQuerySet):
     def for_cards(self):
@@ -31,6 +33,34 @@ class ResourceQuerySet(OwnedQuerySet):
 
     def helplines(self):
         return self.filter(kind="helpline")
+
+    def to_keep_true(self):
+        """Keep what staff check: the originals that are public now."""
+        return self.published().filter(translation_of=None)
+
+    def check_due_before(self, day):
+        """Keep what is to be checked again before a day. What was never checked is not among it."""
+        due = Q()
+        for months in PERIODS:
+            latest = latest_check_due_before(day, months)
+            due |= Q(review_months=months, verified_on__lte=latest)
+        return self.filter(due)
+
+    def check_overdue(self, on):
+        """Keep those whose check was due before the given day."""
+        return self.check_due_before(on)
+
+    def check_due_soon(self, on):
+        """Keep those to be checked on the given day or within two weeks after it."""
+        later = self.check_due_before(on + SOON + timedelta(days=1))
+        return later.exclude(pk__in=self.check_due_before(on).order_by().values("pk"))
+
+    def long_overdue(self, on):
+        """Keep those that stand below others in results on the given day."""
+        return self.check_due_before(on - GRACE)
+
+    def never_checked(self):
+        return self.filter(verified_on=None)
 
     def open_at(self, now=None):
         """Keep what is open at `now` (an aware datetime), by weekly hours and exceptions."""

@@ -702,6 +702,7 @@ def pages():
             ((), "?place=83702&site=bone&role=mbc&subtype=her2-low&treatment=trial"),
         ],
         "about": [((), "")],
+        "how_we_choose": [((), "")],
         "privacy": [((), "")],
         "accessibility": [((), "")],
     }

@@ -17,7 +17,16 @@ SCHEMES = ("light", "dark")
 
 # Pages by room, so that a failure is near and the tests spread over the cores.
 ROOMS = {
-    "first": ["home", "search", "tell_us", "tell_us_thanks", "about", "privacy", "accessibility"],
+    "first": [
+        "home",
+        "search",
+        "tell_us",
+        "tell_us_thanks",
+        "about",
+        "how_we_choose",
+        "privacy",
+        "accessibility",
+    ],
     "resources": ["resources:list", "resources:print", "resources:resource"],
     "events": ["events:list", "events:month", "events:event", "events:occurrence"],
     "sign-up": [

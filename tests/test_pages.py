@@ -37,6 +37,7 @@ POST_FEEDS = ["education:news_feed", "education:stories_feed"]
 CALENDARS = ["events:ical", "events:event_ical", "events:occurrence_ical"]
 NO_PAGES = {
     "healthz", "readyz", "robots", "sitemap", "suggest", "try_search", *FEEDS, *CALENDARS,
+    "coverage", "coverage_file",  # of the desk
     "education:podcast",  # RSS
     "media",  # files that somebody uploaded
     *POST_FEEDS, "education:picture",

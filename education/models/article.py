@@ -316,12 +316,16 @@ class Article(Pictured, Searchable):
     @property
     def broken_citations(self) -> list[str]:
         """What is wrong with the sources of this page, each as a sentence; nothing when sound."""
+        return self.citation_errors(Fact.objects.unknown)
+
+    def citation_errors(self, unknown_facts) -> list[str]:
+        """Return what is wrong with the sources; `unknown_facts(slugs)` keeps those of no fact."""
         root = parse(self.body)
         cited = cited_numbers(root)
         numbers = {source.position for source in self.references.all()}
         wrong = [_("[%s] in the text has no source.") % n for n in sorted(cited - numbers)]
         wrong += [_("Source %s is never cited in the text.") % n for n in sorted(numbers - cited)]
-        unknown = Fact.objects.unknown(facts.slugs_in_html(self.body))
+        unknown = unknown_facts(facts.slugs_in_html(self.body))
         return [*wrong, no_such_fact(unknown)] if unknown else wrong
 
     def after_step(self):

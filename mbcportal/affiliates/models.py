@@ -68,6 +68,11 @@ class Membership(models.Model):
         related_name="memberships",
     )
     role = models.CharField(_("role"), max_length=20, choices=Role)
+    gets_reminders = models.BooleanField(
+        _("gets reminders"),
+        default=True,
+        help_text=_("At most one mail a week with the listings that are due to be checked."),
+    )
 
     class Meta:
         verbose_name = _("membership")
@@ -82,3 +87,15 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} – {self.get_role_display()}, {self.affiliate}"
+
+
+class Welcomed(models.Model):
+    """Says that a person has put the first steps on the front page of the desk aside."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", primary_key=True
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return str(self.user)

@@ -11,6 +11,7 @@ from js_asset import Media
 from mbcportal.publishing.models import Status, Version
 
 from .history import HistoryMixin
+from .work_filters import MyDraftsFilter, NextVersionsFilter
 
 BEGUN_MEANWHILE = _(
     "Somebody has begun the next version of this page. Your words are still here: copy them there."
@@ -113,6 +114,10 @@ class PublishingAdmin(HistoryMixin, ScopedAdmin):
             return said
         waits = obj.status == Status.PUBLISHED
         return _("Next version, waits for its moment") if waits else _("Next version: %s") % said
+
+    def get_list_filter(self, request):
+        own = [*super().get_list_filter(request), MyDraftsFilter]
+        return [*own, NextVersionsFilter] if self.model.HAS_SUCCESSORS else own
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else super().get_prepopulated_fields(request, obj)

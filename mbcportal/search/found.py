@@ -96,13 +96,18 @@ def positions(order):
     return places
 
 
-def plan(steps, tiers, full):
-    """Return (tier, set) pairs: by step of relevance, then nearness of place, then score."""
+def plan(steps, tiers, full, sunk=0):
+    """Return (tier, set) pairs: by step of relevance, then nearness of place, then score.
+
+    What is `sunk` (nobody checked it for too long) comes last among what is as near and fits about
+    as well: it never leaves its step or tier, and nothing is hidden.
+    """
     pairs = []
     for step in steps:
         rest = full
         for number, tier in enumerate(tiers):
             here = rest & tier
             rest &= ~tier
-            pairs += [(number, entries & here) for entries in step if entries & here]
+            for part in (here & ~sunk, here & sunk):
+                pairs += [(number, entries & part) for entries in step if entries & part]
     return pairs

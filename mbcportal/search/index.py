@@ -6,6 +6,7 @@ arithmetic on bitmaps, without a query.
 
 import threading
 from collections import Counter, defaultdict
+from datetime import date, datetime, time
 from functools import cached_property, lru_cache, partial
 from itertools import islice
 
@@ -57,6 +58,7 @@ class Index:
         self._matches, self._titles_of, self._labels_of, self._places = {}, {}, {}, {}
         self.good_until = self._load_entries(now)
         self.terms = self._load_terms()
+        self.sunk = self._load_sunk(now)
         self.synonyms = _synonyms()
         self.needs = _needs()
         self.vocabulary = {
@@ -125,6 +127,21 @@ class Index:
             group: {value: bits(pks) for value, pks in values.items()}
             for group, values in found.items()
         }
+
+    def _load_sunk(self, now):
+        """Return the set of entries whose last check is too long ago, as the "sinks" of each say.
+
+        The index is good until the next day on which another one sinks.
+        """
+        today, sunk = timezone.localdate(now), 0
+        for day, entries in self.terms.pop("sinks", {}).items():
+            begins = date.fromisoformat(day)
+            if begins <= today:
+                sunk |= entries
+                continue
+            midnight = timezone.make_aware(datetime.combine(begins, time.min))
+            self.good_until = min(self.good_until or midnight, midnight)
+        return sunk
 
     @cached_property
     def spelling(self):
@@ -352,7 +369,7 @@ class Index:
             tiers = [full]
         return Found(
             self,
-            plan(steps, tiers, full),
+            plan(steps, tiers, full, self.sunk if not sort and within is None else 0),
             counts,
             order=order,
             is_partial=is_partial,

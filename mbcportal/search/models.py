@@ -37,7 +37,8 @@ class Document:
     """What a content type hands to the search: words by weight, and the values it is found by.
 
     `terms` maps a filter group (topic, site, audience, language, format, cost, region) to values;
-    regions are given by id, all others by slug.
+    regions are given by id, all others by slug. "sinks" is the day on which it begins to stand
+    below others that are as near and fit as well.
     """
 
     title: str

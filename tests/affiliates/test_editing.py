@@ -388,7 +388,7 @@ def test_saving_an_unchanged_form_changes_no_word(editor, world):
          "The oldest age is below the youngest."),
         ({"eligible_min_age": "-1"}, "eligible_min_age",
          "Ensure this value is greater than or equal to 0."),
-        ({"verified_on": "yesterday"}, "verified_on", "Enter a valid date."),
+        ({"review_months": "7"}, "review_months", NO_CHOICE % "7"),
         ({"published_at_0": "2027-13-01"}, "published_at", "Enter a valid date."),
         ({"description": "<p>" + "long " * 40_001 + "</p>"}, "description",
          "The text is longer than 200000 characters. Split it into two pages."),

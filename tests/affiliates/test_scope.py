@@ -124,6 +124,8 @@ PLAIN = {
     "/admin/password_change/done/": (302, 200),
     "/admin/jsi18n/": (302, 200),
     "/admin/autocomplete/": (302, 403),
+    "/admin/desk/first-steps/": (302, 405),
+    "/admin/desk/reminders/": (302, 405),
     "/admin/r/<path:object>/": (404, 404),
     "/admin/(?P<url>.*)$": (302, 404),
 }
@@ -141,6 +143,7 @@ PAGES_OF_A_MODEL = {
     **{
         f"<path:object_id>/{page}/": page
         for page in (
+            "check",
             "copy",
             "signups",
             "add_person",
