@@ -20,15 +20,19 @@ from mbcportal.search.models import Searchable, SearchEntry
 from mbcportal.taxonomy.models import Language, Region
 
 from . import hours
+from .confirmations import Confirmation
 from .parts import HoursException, Location, OpeningHours, Phone, Source
 from .querysets import ResourceQuerySet
+from .reports import Report
 
 __all__ = [
+    "Confirmation",
     "HoursException",
     "Location",
     "OpeningHours",
     "Organization",
     "Phone",
+    "Report",
     "Resource",
     "Source",
 ]
