@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from mbcportal.affiliates.scoped import OwnAffiliateFilter, PublishingAdmin, ScopedAdmin
 from mbcportal.richtext.hints import hint_when_hard
 
+from .confirmation_admin import AskingMixin, ConfirmationAdmin
 from .forms import ResourceForm
 from .models import (
     HoursException,
@@ -16,6 +17,10 @@ from .models import (
     Resource,
     Source,
 )
+from .report_admin import ReportAdmin
+
+# The admin finds what this module names.
+__all__ = ["ConfirmationAdmin", "OrganizationAdmin", "ReportAdmin", "ResourceAdmin"]
 
 
 class PhoneInline(admin.TabularInline):
@@ -69,7 +74,7 @@ class OrganizationAdmin(ScopedAdmin):
 
 
 @admin.register(Resource)
-class ResourceAdmin(PublishingAdmin):
+class ResourceAdmin(AskingMixin, PublishingAdmin):
     form = ResourceForm
     list_display = ["name", "organization", "kind", "status", "verified_on", "affiliate"]
     list_filter = [
