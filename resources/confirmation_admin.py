@@ -175,15 +175,16 @@ def _compared(row):
     target = type(row.resource)._base_manager.filter(successor_of=row.resource).first()
     listing = target or row.resource
     for name, one in row.answers.items():
-        now = proposals.shown(listing, name)
+        now, is_same = proposals.shown(listing, name), proposals.raw(listing, name) == one["was"]
         yield {
             "name": name,
             "label": proposals.FACTS[name],
-            "seen": one["seen"],
+            # The same in the language of who looks at it now.
+            "seen": now if is_same else one["seen"],
             "is_right": one["is"] == "right",
             "new": proposals.said(name, one["new"]) if "new" in one else "",
             "now": now,
-            "is_other_now": now != one["seen"] and row.state == State.ANSWERED,
+            "is_other_now": not is_same and row.state == State.ANSWERED,
             "is_by_hand": name in proposals.BY_HAND,
             "is_taken": name in row.taken,
         }

@@ -75,8 +75,12 @@ class ConfirmationForm(HoneypotMixin, forms.Form):
     def clean(self):
         super().clean()
         for name in self.names:
-            if self.cleaned_data.get(f"{name}_is") == "change" and f"{name}_new" not in self.errors:
-                self._check(name, self.cleaned_data[f"{name}_new"])
+            field = f"{name}_new"
+            if self.cleaned_data.get(f"{name}_is") != "change":
+                # What stands in a field that nobody asked to use does not count.
+                self.errors.pop(field, None)
+            elif field not in self.errors:
+                self._check(name, self.cleaned_data[field])
 
     def _check(self, name, new):
         field = f"{name}_new"
@@ -98,7 +102,11 @@ class ConfirmationForm(HoneypotMixin, forms.Form):
         kept = {}
         for name in self.names:
             verdict = self.cleaned_data[f"{name}_is"]
-            kept[name] = {"seen": proposals.shown(self.listing, name), "is": verdict}
+            kept[name] = {
+                "seen": proposals.shown(self.listing, name),
+                "was": proposals.raw(self.listing, name),
+                "is": verdict,
+            }
             if verdict == "change":
                 kept[name]["new"] = self.cleaned_data[f"{name}_new"]
         return kept

@@ -15,6 +15,7 @@ from mbcportal.taxonomy.models import Language
 
 from . import phones
 from .parts import OpeningHours, Phone
+from .report_forms import Line, LongText
 
 # Facts in the order of the page, with their names.
 FACTS = {
@@ -76,6 +77,17 @@ def value(listing, name):
     return getattr(listing, name)
 
 
+def raw(listing, name):
+    """Return what tells whether a fact has changed, the same in every language."""
+    if name == "hours":
+        spans = [
+            [row.weekday, f"{row.opens:%H:%M}", f"{row.closes:%H:%M}"]
+            for row in listing.opening_hours.all()
+        ]
+        return [spans, listing.is_always_open, listing.hours_note]
+    return [listing.cost, listing.cost_note] if name == "cost" else value(listing, name)
+
+
 def hours_in_words(listing) -> str:
     """Return the week in words, a line for days with equal hours."""
     if listing.is_always_open:
@@ -95,7 +107,7 @@ def field_of(listing, name):
     """Return the form field in which a fact is corrected."""
     from .models import Resource  # noqa: PLC0415 - the models import this module's neighbours
 
-    label = _("Change to")
+    label = _("%(fact)s: change to") % {"fact": FACTS[name]}
     first, choices = value(listing, name), {"cost": Resource.Cost, "funding": Resource.Funding}
     if name in choices:
         return forms.ChoiceField(label=label, choices=choices[name], initial=first, required=False)
@@ -116,13 +128,13 @@ def field_of(listing, name):
             widget=forms.TextInput(attrs={"inputmode": "url"}),
         )  # fmt: skip
     if name == "name":
-        return forms.CharField(label=label, max_length=160, initial=first, required=False)
+        return Line(label=label, max_length=160, initial=first, required=False)
     helps = {
         "phones": _("One on each line, with who answers: 503-222-2000, Helpline"),
         "hours": _("For example: Monday to Friday, 9 am to 5 pm. Closed on holidays."),
         "places": _("One on each line, with street, city, state and ZIP code."),
     }
-    return forms.CharField(
+    return LongText(
         label=label,
         max_length=240 if name == "summary" else 1000,
         initial=first,

@@ -19,6 +19,14 @@ SCHEMES = ("light", "dark")
 ROOMS = {
     "first": ["home", "search", "tell_us", "tell_us_thanks", "about", "privacy", "accessibility"],
     "resources": ["resources:list", "resources:print", "resources:resource"],
+    "reports": [
+        "resources:report",
+        "resources:report_thanks",
+        "resources:suggest",
+        "resources:suggest_thanks",
+        "resources:confirm",
+        "resources:confirm_thanks",
+    ],
     "events": ["events:list", "events:month", "events:event", "events:occurrence"],
     "sign-up": [
         "events:rsvp",
