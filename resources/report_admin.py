@@ -82,7 +82,8 @@ class ReportAdmin(ScopedAdmin):
     readonly_fields = [*dict.fromkeys([*SENT, *SUGGESTED, *DONE, *BESIDES, "part_of"])]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).pressing_first()
+        # The order counts what only this question adds.
+        return Report.objects.for_user(request.user).pressing_first()
 
     def get_ordering(self, request):
         return ["rank", "created_at", "pk"]
