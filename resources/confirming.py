@@ -68,6 +68,7 @@ class ConfirmationForm(HoneypotMixin, forms.Form):
             yield {
                 "label": proposals.FACTS[name],
                 "shown": proposals.shown(self.listing, name),
+                "has_lines": name in proposals.LINES,
                 "verdict": self[f"{name}_is"],
                 "new": self[f"{name}_new"],
             }

@@ -31,6 +31,8 @@ FACTS = {
     "funding": gettext_lazy("Funding"),
 }
 BY_HAND = {"hours", "places"}
+# Facts of which each line stands for itself.
+LINES = {"phones", *BY_HAND}
 MOST_PHONES = 8
 NUMBER_AND_LABEL = re.compile(r"\s*([^,;:]+)(?:[,;:]\s*(.*))?")
 
