@@ -56,10 +56,10 @@ def said(name, new) -> str:
     """Return a proposed value as people read it."""
     from .models import Resource  # noqa: PLC0415 - the models import this module's neighbours
 
-    if name == "cost":
-        return str(Resource.Cost(new).label)
-    if name == "funding":
-        return str(Resource.Funding(new).label)
+    choices = {"cost": Resource.Cost, "funding": Resource.Funding}
+    if name in choices:
+        # A kind that there was when the provider answered may be gone.
+        return str(dict(choices[name].choices).get(new, new))
     if name == "languages":
         return ", ".join(str(language) for language in Language.objects.filter(slug__in=new))
     return new
