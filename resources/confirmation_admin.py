@@ -115,6 +115,7 @@ class AskForm(forms.Form):
         label=_("E-mail of the organization"),
         max_length=254,
         help_text=_("Whoever reads it can answer. Use a mailbox of the organization."),
+        widget=forms.EmailInput(attrs={"class": "vTextField"}),
     )
     language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
 

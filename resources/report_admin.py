@@ -212,9 +212,7 @@ class ReportAdmin(ScopedAdmin):
     def pressing(self, obj):
         if obj.alike < PRESSING:
             return ""
-        return format_html(
-            "<strong>{}</strong>", _("%s people say that it is wrong or closed") % obj.alike
-        )
+        return format_html("<strong>{}</strong>", _("%s people say so") % obj.alike)
 
     @admin.display(description=_("sent"), ordering="created_at")
     def sent(self, obj):
@@ -287,5 +285,5 @@ def _reports(rows):
         )
         for row in rows
     )
-    listed = format_html_join("", '<li><a href="{}">{}</a>, {} ({}). {}</li>', lines)
-    return format_html("<ul>{}</ul>", listed) if listed else "-"
+    between = mark_safe("<br>")
+    return format_html_join(between, '<a href="{}">{}</a>, {} ({}). {}', lines) or "-"
