@@ -20,7 +20,7 @@ _HELP = (
 REPORT = re.compile(
     rf"\b{_THING}\b( \w+){{0,3}} {_WRONG}\b|\b{_WRONG} {_THING}\b"
     r"|\breport (an? )?(\w+ )?(error|mistake|problem|number|listing|link)\b"
-    r"|\b(avisar|reportar|informar) (de )?(un |una )?(\w+ )?(error|problema|numero|telefono|enlace)\b"
+    r"|\b(avisar|reportar) (de )?(un |una )?(\w+ )?(error|problema|numero|telefono|enlace)\b"
 )
 SUGGEST = re.compile(
     rf"\b(suggest|add|submit|list) (a |an |my |our |new )*(\w+ )?{_HELP}\b"

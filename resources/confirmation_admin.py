@@ -3,6 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -67,7 +68,7 @@ class ConfirmationAdmin(ScopedAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Show the answer beside what the listing says now; take the chosen corrections."""
-        row = self.get_object(request, object_id)
+        row = self.get_object(request, unquote(object_id))
         if request.method == "POST" and row is not None:
             if not self.has_change_permission(request, row):
                 raise PermissionDenied
