@@ -34,6 +34,7 @@ BY_HAND = {"hours", "places"}
 # Facts of which each line stands for itself.
 LINES = {"phones", *BY_HAND}
 MOST_PHONES = 8
+EXTENSION = re.compile(r"\s*(?:extension|extensión|ext\.?|x)\s*([0-9]{1,10})\s*$", re.IGNORECASE)
 NUMBER_AND_LABEL = re.compile(r"\s*([^,;:]+)(?:[,;:]\s*(.*))?")
 
 
@@ -146,12 +147,16 @@ def field_of(listing, name):
     )
 
 
-def read_phones(text, *, is_fiction_fine=False) -> list[tuple[str, str]]:
-    """Return (number, who answers) of each line. Raises ValidationError on what is no number."""
+def read_phones(text, *, is_fiction_fine=False) -> list[tuple[str, str, str]]:
+    """Return (number, extension, who answers) of each line. Raises ValidationError otherwise."""
     rows = []
     for line in filter(None, map(str.strip, text.splitlines())):
         number, label = NUMBER_AND_LABEL.fullmatch(line).groups(default="")
-        rows.append((phones.normalise(number, is_fiction_fine=is_fiction_fine), label[:60].strip()))
+        found = EXTENSION.search(number)
+        extension = found[1] if found else ""
+        number = EXTENSION.sub("", number)
+        number = phones.normalise(number, is_fiction_fine=is_fiction_fine)
+        rows.append((number, extension, label[:60].strip()))
     if len(rows) > MOST_PHONES:
         raise ValidationError(_("At most %s numbers, please.") % MOST_PHONES)
     return rows
@@ -177,17 +182,21 @@ def write(listing, values) -> None:
 
 def _write_phones(listing, text):
     """Keep the rows of numbers that stay, with their kind; add the new ones, delete the others."""
-    known = {phone.number: phone for phone in listing.phones.all()}
-    for position, (number, label) in enumerate(
-        read_phones(text, is_fiction_fine=listing.is_sample)
-    ):
-        phone = known.pop(number, None) or Phone(resource=listing, number=number)
+    known = {}
+    for phone in listing.phones.all():
+        known.setdefault(phone.number, []).append(phone)
+    rows = read_phones(text, is_fiction_fine=listing.is_sample)
+    for position, (number, extension, label) in enumerate(rows):
+        # A number may stand there twice: for calls and for texts.
+        phone = known[number].pop(0) if known.get(number) else Phone(resource=listing)
+        phone.number, phone.extension = number, extension
         phone.label, phone.position = label, position
         phone.full_clean()
         phone.save()
-    for phone in known.values():
+    for phone in (one for left in known.values() for one in left):
         phone.delete()
 
 
 def _line(phone):
-    return f"{phone.shown}, {phone.label}" if phone.label else phone.shown
+    number = f"{phone.shown} ext. {phone.extension}" if phone.extension else phone.shown
+    return f"{number}, {phone.label}" if phone.label else number

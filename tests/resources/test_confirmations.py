@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from mbcportal.outbox.models import OutboxEmail
 from mbcportal.publishing.models import Version
+from resources import proposals
 from resources.confirmations import forget
 from resources.models import Confirmation
 from resources.report_mails import is_asked
@@ -225,6 +226,23 @@ def test_program_and_busy_sender(client, rides):
     trapped = client.post(url_of(row), data | {"website": "https://spam.example"})
 
     assert (trapped.status_code, Confirmation.objects.get().state) == (SEE_OTHER, "sent")
+
+
+def test_phones_keep_their_kind_extension_and_order(rides):
+    rides.phones.update(label="Helpline")
+    rides.phones.create(number="+15032222000", kind="text", position=1)
+    rides.phones.create(number="+15032223000", extension="12", position=2)
+    said = proposals.value(rides, "phones")
+
+    proposals.write(rides, {"phones": f"503-222-4000 x 7; Nights\n{said}"})
+
+    assert said == "503-222-2000, Helpline\n503-222-2000\n503-222-3000 ext. 12"
+    assert list(rides.phones.values_list("number", "kind", "extension", "label")) == [
+        ("+15032224000", "voice", "7", "Nights"),
+        ("+15032222000", "voice", "", "Helpline"),
+        ("+15032222000", "text", "", ""),
+        ("+15032223000", "voice", "12", ""),
+    ]
 
 
 # The desk
