@@ -35,7 +35,6 @@ BY_HAND = {"hours", "places"}
 LINES = {"phones", *BY_HAND}
 MOST_PHONES = 8
 EXTENSION = re.compile(r"\s*(?:extension|extensión|ext\.?|x)\s*([0-9]{1,10})\s*$", re.IGNORECASE)
-NUMBER_AND_LABEL = re.compile(r"\s*([^,;:]+)(?:[,;:]\s*(.*))?")
 
 
 def facts_of(listing) -> list[str]:
@@ -151,7 +150,7 @@ def read_phones(text, *, is_fiction_fine=False) -> list[tuple[str, str, str]]:
     """Return (number, extension, who answers) of each line. Raises ValidationError otherwise."""
     rows = []
     for line in filter(None, map(str.strip, text.splitlines())):
-        number, label = NUMBER_AND_LABEL.fullmatch(line).groups(default="")
+        number, label = [*re.split("[,;:]", line, maxsplit=1), ""][:2]
         found = EXTENSION.search(number)
         extension = found[1] if found else ""
         number = EXTENSION.sub("", number)

@@ -189,6 +189,8 @@ def test_everything_has_to_be_answered(client, rides):
         ({"name": "x" * 161}, "at most 160 characters"),
         ({"summary": "a\0b"}, "Null characters"),
         ({"phones": "call us"}, "is not a telephone number"),
+        ({"phones": ", Helpline"}, "is not a telephone number"),
+        ({"phones": "9" * 900}, "is not a telephone number"),
         ({"phones": "503-555-0100"}, "kept for films"),
         ({"phones": "\n".join(f"503-222-20{n}" for n in range(10, 20))}, "At most 8 numbers"),
         ({"cost": "nothing"}, "Select a valid choice"),
