@@ -263,6 +263,7 @@ PODCAST_EMAIL = env.str(
 OUTBOX_REASONS = {
     "events.place": "events.notices.has_place",
     "education.story": "education.story_mails.is_wanted",
+    "resources.confirmation": "resources.report_mails.is_asked",
 }
 # name → how often ("hourly", "daily"), and a function that takes nothing.
 SCHEDULED_JOBS = {
@@ -278,6 +279,8 @@ SCHEDULED_JOBS = {
     "forget-searches": ("daily", "mbcportal.search.missed.forget"),
     "remind-of-checks": ("daily", "resources.reminders.remind"),
     "forget-stories": ("daily", "education.models.stories.forget"),
+    "forget-reporters": ("daily", "resources.reports.forget"),
+    "forget-confirmers": ("daily", "resources.confirmations.forget"),
 }
 
 # The work list on the front page of the desk, in its order: functions of a person, each of which

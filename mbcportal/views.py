@@ -20,6 +20,7 @@ from resources.models import Resource
 from . import suggestions
 from .answers import answer
 from .finding import ask, nearest
+from .own_pages import own_page
 
 # What most people come for, as links on the home page: topic slugs.
 NEEDS = ["rides", "money", "support-group", "side-effects", "clinical-trials", "planning"]
@@ -52,6 +53,7 @@ def search(request):
     context = {
         "finder": answers.finder,
         "answers": answers,
+        "own_page": own_page(request.GET.get("q", "")),
         "topics": Topic.objects.filter(parent=None).prefetch_related("topics"),
     }
     return render(request, "search.html", context)

@@ -7,6 +7,7 @@ from mbcportal.affiliates.scoped import OwnAffiliateFilter, PublishingAdmin, Sco
 from mbcportal.richtext.hints import hint_when_hard
 
 from .checking import CheckingFilter, CheckMixin
+from .confirmation_admin import AskingMixin, ConfirmationAdmin
 from .forms import ResourceForm
 from .models import (
     HoursException,
@@ -17,6 +18,10 @@ from .models import (
     Resource,
     Source,
 )
+from .report_admin import ReportAdmin
+
+# The admin finds what this module names.
+__all__ = ["ConfirmationAdmin", "OrganizationAdmin", "ReportAdmin", "ResourceAdmin"]
 
 
 class PhoneInline(admin.TabularInline):
@@ -70,7 +75,7 @@ class OrganizationAdmin(ScopedAdmin):
 
 
 @admin.register(Resource)
-class ResourceAdmin(CheckMixin, PublishingAdmin):
+class ResourceAdmin(CheckMixin, AskingMixin, PublishingAdmin):
     form = ResourceForm
     change_form_template = "admin/resources/resource/change_form.html"
     actions = [*CheckMixin.check_actions, *PublishingAdmin.actions]

@@ -19,17 +19,21 @@ from mbcportal.search.models import Searchable, SearchEntry
 from mbcportal.taxonomy.models import Language, Region
 
 from . import freshness, hours
+from .confirmations import Confirmation
 from .parts import HoursException, Location, OpeningHours, Phone, Source
 from .querysets import ResourceQuerySet
+from .reports import Report
 from .verifications import Method, Outcome, Verification
 
 __all__ = [
+    "Confirmation",
     "HoursException",
     "Location",
     "OpeningHours",
     "Organization",
     "Outcome",
     "Phone",
+    "Report",
     "Resource",
     "Source",
     "Verification",

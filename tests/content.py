@@ -37,7 +37,16 @@ from mbcportal.taxonomy.models import (
     Topic,
     ZipCode,
 )
-from resources.models import Location, OpeningHours, Organization, Phone, Resource, Source
+from resources.models import (
+    Confirmation,
+    Location,
+    OpeningHours,
+    Organization,
+    Phone,
+    Report,
+    Resource,
+    Source,
+)
 from tests.recordings import make_media
 
 NATION = "united-states"
@@ -292,6 +301,29 @@ def make_resource(
             position=position,
         )
     return _published(resource, published, at)
+
+
+def make_report(resource=None, what="closed", **fields):
+    """Return what somebody told about a listing; without one, a suggestion."""
+    fields = {"language": "en", **fields}
+    if resource is None:
+        fields = {
+            "kind": "suggestion",
+            "name": "Knitting circle",
+            "text": "People meet and knit.",
+            "place": "Oregon",
+            "affiliate": make_affiliate(),
+            **fields,
+        }
+        return Report.objects.create(**fields)
+    fields = {"name": resource.name, "affiliate": resource.affiliate, **fields}
+    return Report.objects.create(kind="problem", what=what, resource=resource, **fields)
+
+
+def make_confirmation(resource, **fields):
+    """Return a question to the provider of a listing, as it was mailed."""
+    fields = {"email": "office@help.example", "language": "en", **fields}
+    return Confirmation.objects.create(resource=resource, **fields)
 
 
 def make_organization(name="Helping Hands", *, affiliate=None):
@@ -553,6 +585,7 @@ def make_portal():
         **kept,
     )
     make_resource("Open line", kind="helpline", topics=["helpline"], is_always_open=True, **kept)
+    make_confirmation(rides, pk=CONFIRMATION, nonce="nonce")
     gone = make_resource("Wig library", phones=(), website="", email="", **kept)
     gone.archive()
 
@@ -632,6 +665,8 @@ PLACE_TOKENS = [signing.dumps([pk, 1], salt="events.registration") for pk in PLA
 STORIES = {4711: "new", 4712: "accepted", 4713: "declined"}
 STORY_TOKENS = [signing.dumps([pk, 1], salt="education.story") for pk in STORIES]
 THANKS_TOKEN = signing.dumps([4711, 1], salt="education.story.thanks")
+CONFIRMATION = 4711
+CONFIRM_TOKEN = signing.dumps([CONFIRMATION, "nonce"], salt="resources.confirmation")
 WISH = 4711
 WISH_TOKEN = signing.dumps(WISH, salt="events.interest")
 
@@ -658,6 +693,12 @@ def pages():
         ],
         "resources:print": [((), "?topic=rides")],
         "resources:resource": [(("rides-to-treatment",), ""), (("portland-rent-fund",), "")],
+        "resources:report": [(("rides-to-treatment",), "")],
+        "resources:report_thanks": [(("rides-to-treatment",), "")],
+        "resources:suggest": [((), "")],
+        "resources:suggest_thanks": [((), "")],
+        "resources:confirm": [((CONFIRM_TOKEN,), "")],
+        "resources:confirm_thanks": [((), "")],
         "events:list": [((), ""), ((), "?region=oregon&when=past")],
         "events:month": [((first.year, first.month), ""), ((first.year - 1, 1), "?topic=rides")],
         "events:event": [(("evening-group",), ""), (("retreat",), ""), (("conference",), "")],

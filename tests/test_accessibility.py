@@ -28,6 +28,14 @@ ROOMS = {
         "accessibility",
     ],
     "resources": ["resources:list", "resources:print", "resources:resource"],
+    "reports": [
+        "resources:report",
+        "resources:report_thanks",
+        "resources:suggest",
+        "resources:suggest_thanks",
+        "resources:confirm",
+        "resources:confirm_thanks",
+    ],
     "events": ["events:list", "events:month", "events:event", "events:occurrence"],
     "sign-up": [
         "events:rsvp",

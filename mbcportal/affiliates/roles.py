@@ -16,6 +16,7 @@ _LISTINGS = [
     ("resources", model)
     for model in (
         "organization", "resource", "phone", "location", "openinghours", "hoursexception", "source",
+        "report", "confirmation",
     )
 ]  # fmt: skip
 _EVENTS = [("events", model) for model in ("event", "occurrence", "registration", "venue")]

@@ -35,8 +35,8 @@ STEPS = {
 
 # Last parts of addresses that are pages of their own.
 RESERVED_SLUGS = {
-    "calendar", "feed", "glossary", "media", "newly-diagnosed", "news", "print", "report", "sites",
-    "stories", "suggest", "topics",
+    "calendar", "confirm", "feed", "glossary", "media", "newly-diagnosed", "news", "print",
+    "report", "sites", "stories", "suggest", "topics",
 }  # fmt: skip
 
 

@@ -29,11 +29,13 @@ from tests.content import (
     make_affiliate,
     make_article,
     make_audience,
+    make_confirmation,
     make_event,
     make_language,
     make_organization,
     make_person,
     make_regions,
+    make_report,
     make_resource,
     make_site,
     make_story,
@@ -59,6 +61,8 @@ EVERYBODY = {"editor", "coordinator", "manager", "other", "admin"}
 MODELS = {
     "resources.organization": (LISTINGS, LISTINGS),
     "resources.resource": (LISTINGS, LISTINGS),
+    "resources.report": (LISTINGS, LISTINGS),
+    "resources.confirmation": (LISTINGS, LISTINGS),
     "events.venue": (EVENTS, EVENTS),
     "events.event": (EVENTS, EVENTS),
     "events.occurrence": (EVENTS, set()),
@@ -94,12 +98,20 @@ DELETERS = {
 }
 
 # Visitors write these; nobody adds one at the desk.
-ADDERS = {"search.wish": set(), "education.storysubmission": set()}
+ADDERS = {
+    "search.wish": set(),
+    "education.storysubmission": set(),
+    "resources.report": set(),
+    # A provider is asked from the listing's page.
+    "resources.confirmation": set(),
+}
 
 # Models with rows of affiliates, by the names of the rows in `desk`.
 OWNED = {
     "resources.organization": "organization",
     "resources.resource": "resource",
+    "resources.report": "report",
+    "resources.confirmation": "confirmation",
     "events.venue": "venue",
     "events.event": "event",
     "events.occurrence": "occurrence",
@@ -156,6 +168,7 @@ PAGES_OF_A_MODEL = {
             "review",
             "picture",
             "withdraw",
+            "ask",
         )
     },
     "<path:object_id>/versions/<int:number>/": "version",
@@ -210,6 +223,8 @@ def affiliate_rows(affiliate, regions, name):
     )
     for row in [rows.resource, rows.event, rows.article]:
         Version.objects.keep(row)
+    rows.report = make_report(rows.resource, "closed", text=name)
+    rows.confirmation = make_confirmation(rows.resource, person=name)
     rows.occurrence = rows.event.occurrences.get()
     rows.registration = rows.occurrence.registrations.create(
         name=f"{name} Sample",
@@ -361,7 +376,7 @@ def test_every_model_that_belongs_to_affiliates_is_tried():
         if any(field.name == "affiliate" for field in model._meta.fields)
     }
     # What belongs to something of an affiliate.
-    below = {"events.occurrence", "events.registration"}
+    below = {"events.occurrence", "events.registration", "resources.confirmation"}
 
     assert owned | below | {"affiliates.affiliate"} == set(OWNED)
 
