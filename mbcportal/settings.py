@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "education",
     "mbcportal.search",
     "mbcportal.affiliates",
+    "mbcportal.sheets",
     "mbcportal.guard",
     "mbcportal.publishing",
     "mbcportal.outbox",
@@ -264,6 +265,9 @@ OUTBOX_REASONS = {
     "events.place": "events.notices.has_place",
     "education.story": "education.story_mails.is_wanted",
 }
+# Spreadsheets of staff: rows in one file, and its size in bytes.
+SHEET_ROWS = 5000
+SHEET_BYTES = 10_000_000
 # name → how often ("hourly", "daily"), and a function that takes nothing.
 SCHEDULED_JOBS = {
     "publish-successors": ("hourly", "mbcportal.publishing.models.publish_due"),
@@ -276,5 +280,6 @@ SCHEDULED_JOBS = {
     "forget-attempts": ("daily", "mbcportal.guard.limits.forget_attempts"),
     "forget-files": ("daily", "education.media_files.forget_unused"),
     "forget-searches": ("daily", "mbcportal.search.missed.forget"),
+    "forget-spreadsheets": ("hourly", "mbcportal.sheets.models.forget"),
     "forget-stories": ("daily", "education.models.stories.forget"),
 }

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mbcportal.affiliates.scoped import OwnAffiliateFilter, PublishingAdmin, ScopedAdmin
 from mbcportal.richtext.hints import hint_when_hard
+from mbcportal.sheets.desk import SheetMixin
 
 from .forms import ResourceForm
 from .models import (
@@ -16,6 +17,7 @@ from .models import (
     Resource,
     Source,
 )
+from .sheets import ORGANIZATIONS, RESOURCES
 
 
 class PhoneInline(admin.TabularInline):
@@ -45,9 +47,10 @@ class SourceInline(admin.TabularInline):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(ScopedAdmin):
+class OrganizationAdmin(SheetMixin, ScopedAdmin):
     """Own organizations to edit; national ones too to choose for a listing."""
 
+    sheet = ORGANIZATIONS
     list_display = ["name", "website", "affiliate"]
     list_filter = [("affiliate", OwnAffiliateFilter)]
     search_fields = ["name"]
@@ -69,7 +72,8 @@ class OrganizationAdmin(ScopedAdmin):
 
 
 @admin.register(Resource)
-class ResourceAdmin(PublishingAdmin):
+class ResourceAdmin(SheetMixin, PublishingAdmin):
+    sheet = RESOURCES
     form = ResourceForm
     list_display = ["name", "organization", "kind", "status", "verified_on", "affiliate"]
     list_filter = [

@@ -1,0 +1,351 @@
+"""A file of a spreadsheet, read into rows of text in bounded memory: CSV or XLSX.
+
+Nothing here knows what the columns mean. What a file has that people do not see (hidden rows, merged
+cells, formulas without a value) is told in notes, or as a flaw of its cell.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from xml.parsers import expat
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .cells import as_text, cleaned, has_odd_characters
+
+MAX_COLUMNS = 100
+# Blank rows do not count, but there is an end to them.
+LAST_ROW = 20_000
+MAX_CELL = 20_000
+MAX_UNPACKED = 80_000_000
+MAX_MEMBERS = 400
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+ZIP = b"PK\x03\x04"
+SEPARATORS = ",;\t|"
+EXCEL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!"}
+CUT_NUMBER = re.compile(r"[0-9][.,]?[0-9]*[eE]\+[0-9]+", re.ASCII)
+
+
+class UnreadableError(Exception):
+    """A file that cannot be read, with a sentence for the person who sent it."""
+
+
+@dataclass
+class Row:
+    """One row: its number as the spreadsheet shows it, its texts, its flaws by column.
+
+    A flaw is (what is wrong, what to write instead). `odd` are columns with odd characters.
+    """
+
+    number: int
+    cells: list[str]
+    flaws: dict[int, tuple[str, str]] = field(default_factory=dict)
+    odd: set[int] = field(default_factory=set)
+
+
+@dataclass
+class Table:
+    """A sheet of a file: its rows, to be read once, and sentences about the file."""
+
+    rows: Iterator[Row]
+    notes: list[str] = field(default_factory=list)
+
+
+def read(file, name: str) -> list[Table]:
+    """Return the tables of an uploaded file, in their order. Raises UnreadableError.
+
+    Rows are read while they are asked for, which may raise UnreadableError too.
+    """
+    if file.size > settings.SHEET_BYTES:
+        size = settings.SHEET_BYTES // 1_000_000
+        raise UnreadableError(
+            _("This file is too large. Send at most %s megabytes; divide it in parts.") % size
+        )
+    file.seek(0)
+    start = file.read(4)
+    file.seek(0)
+    if not start:
+        raise UnreadableError(_("This file is empty."))
+    if start == OLD_EXCEL:
+        raise UnreadableError(
+            _("This is an old Excel file, or one with a password. Save it as .xlsx without one.")
+        )
+    if start == ZIP:
+        return _read_xlsx(file)
+    if name.lower().endswith((".xlsx", ".xls", ".ods", ".numbers", ".pdf", ".doc", ".docx")):
+        raise UnreadableError(_("This file is damaged or no spreadsheet. Save it as .xlsx or CSV."))
+    return [_read_csv(file)]
+
+
+# CSV
+
+
+def decode(raw: bytes) -> tuple[str, str]:
+    r"""Return the text of a file and the name of its encoding. Raises UnreadableError.
+
+    >>> decode("Ñ".encode("utf-8-sig")), decode("Ñ".encode("utf-16")), decode("Ñ".encode("cp1252"))
+    (('Ñ', 'utf-8-sig'), ('Ñ', 'utf-16'), ('Ñ', 'cp1252'))
+    """
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif raw[:200].count(0) > len(raw[:200]) // 4:
+        encodings = ["utf-16-le" if raw[1:200:2].count(0) >= raw[:200:2].count(0) else "utf-16-be"]
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            return raw.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableError(_("The letters of this file cannot be read. Save it as “CSV UTF-8”."))
+
+
+def _read_csv(file) -> Table:
+    text, encoding = decode(file.read())
+    notes = []
+    if encoding == "cp1252":
+        notes.append(
+            _("The file is not in UTF-8; it was read as Windows text. Look at letters such as é.")
+        )
+    lines = text.split("\n", 1)
+    has_line = re.fullmatch(r"\"?sep=(.)\"?\r?", lines[0])
+    skipped, separator = 0, _separator(text)
+    if has_line:
+        skipped, separator, text = 1, has_line[1], lines[1] if len(lines) > 1 else ""
+    return Table(_csv_rows(text, separator, skipped), notes)
+
+
+def _separator(text: str) -> str:
+    """Return the separator of which the first lines have the most, outside quotes."""
+    first = [line for line in text[:20_000].splitlines() if line.strip()][:5]
+    bare = [re.sub(r'"[^"]*"', "", line) for line in first]
+    return max(SEPARATORS, key=lambda one: max((line.count(one) for line in bare), default=0))
+
+
+def _csv_rows(text, separator, skipped):
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    number = skipped
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise UnreadableError(
+                _(
+                    "Row %s: a quotation mark is not closed, or stands where none may. Inside a "
+                    'cell, write it twice ("") and put the cell in quotation marks.'
+                )
+                % number
+            ) from None
+        if number > LAST_ROW:
+            raise UnreadableError(_too_long())
+        yield _row(number, cells)
+
+
+def _row(number, raw):
+    """Return a row of texts, with what is wrong with single cells."""
+    row = Row(number, [])
+    for index, text in enumerate(islice(raw, MAX_COLUMNS)):
+        cell = cleaned(text[: MAX_CELL + 1])
+        if len(text) > MAX_CELL:
+            row.flaws[index] = (
+                _("This cell is much too long."),
+                _("Write less. Perhaps a quotation mark is not closed."),
+            )
+            cell = cell[:200]
+        elif cell in EXCEL_ERRORS:
+            row.flaws[index] = (
+                _("The formula in this cell has no result: %s") % cell,
+                _("Write the value itself."),
+            )
+        elif CUT_NUMBER.fullmatch(cell):
+            row.flaws[index] = (
+                _("“%s” is a number that a spreadsheet has cut short.") % cell,
+                _("Set the cell's format to Text, then write all digits again."),
+            )
+        elif has_odd_characters(text.strip()):
+            row.odd.add(index)
+        row.cells.append(cell)
+    return row
+
+
+def _too_long():
+    return _("The file has rows below row %s. Divide it in parts.") % LAST_ROW
+
+
+# XLSX
+
+
+@dataclass
+class _Facts:
+    """What openpyxl does not tell of a sheet that it streams."""
+
+    hidden_rows: list[int] = field(default_factory=list)
+    has_hidden_columns: bool = False
+    merged: list[str] = field(default_factory=list)
+    without_value: set[str] = field(default_factory=set)
+    last_row: int = 0
+
+
+def _read_xlsx(file) -> list[Table]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - heavy, and seldom needed
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
+    try:
+        facts = _look_into(file)
+        file.seek(0)
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "reset_dimensions")]
+        shown = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
+        tables = [_table(sheet, facts.get(sheet._worksheet_path, _Facts())) for sheet in shown]
+    except UnreadableError:
+        raise
+    except (InvalidFileException, *_DAMAGE) as error:
+        raise UnreadableError(
+            _("This file is damaged or no spreadsheet. Save it as .xlsx or CSV.")
+        ) from error
+    if not tables:
+        raise UnreadableError(_("This file has no sheet that can be seen."))
+    if len(shown) < len(sheets):
+        left = ", ".join(sheet.title for sheet in sheets if sheet not in shown)
+        tables[0].notes.append(_("Hidden sheets were not read: %s") % left)
+    return tables
+
+
+_DAMAGE = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, expat.ExpatError, KeyError, ValueError, TypeError,
+    AttributeError, IndexError, EOFError, OSError, NotImplementedError, RuntimeError,
+    OverflowError, SyntaxError, zipfile.zlib.error,
+)  # fmt: skip
+
+
+def _look_into(file):
+    """Return the facts of each sheet by its path, having made sure that the file does no harm.
+
+    A small file may unpack to very much, and XML may define words that stand for more words.
+    """
+    with zipfile.ZipFile(file) as packed:
+        members = packed.infolist()
+        # A member gives no more than the size it claims.
+        if len(members) > MAX_MEMBERS or sum(one.file_size for one in members) > MAX_UNPACKED:
+            raise UnreadableError(
+                _("This file unpacks to too much. Keep the one sheet that is needed, no pictures.")
+            )
+        facts = {}
+        for one in members:
+            if one.filename.endswith((".xml", ".rels")):
+                found = _Facts()
+                with packed.open(one) as stream:
+                    _parser(found).ParseFile(stream)
+                facts[one.filename] = found
+        return facts
+
+
+def _parser(facts):
+    parser = expat.ParserCreate()
+    cell = {}
+
+    def refuse(*_args):
+        raise UnreadableError(_("This file is damaged or no spreadsheet. Save it as .xlsx or CSV."))
+
+    def start(name, given):
+        name = name.rpartition(":")[2]
+        if name == "c":
+            cell.clear()
+            cell["at"] = given.get("r", "")
+        elif name in {"v", "is", "f"} and cell:
+            cell[name] = True
+        elif name == "row":
+            cell["row"] = int(given.get("r") or 0)
+            if given.get("hidden") in {"1", "true"} and len(facts.hidden_rows) < LAST_ROW:
+                facts.hidden_rows.append(int(given.get("r") or 0))
+        elif name == "col" and given.get("hidden") in {"1", "true"}:
+            facts.has_hidden_columns = True
+        elif name == "mergeCell" and len(facts.merged) < LAST_ROW:
+            facts.merged.append(given.get("ref", ""))
+
+    def end(name):
+        if name.rpartition(":")[2] != "c":
+            return
+        if "f" in cell and "v" not in cell and len(facts.without_value) < LAST_ROW:
+            facts.without_value.add(cell["at"])
+        digits = cell.get("at", "").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        if ("v" in cell or "is" in cell) and digits.isdecimal():
+            facts.last_row = max(facts.last_row, int(digits))
+
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    return parser
+
+
+def _table(sheet, facts):
+    notes = []
+    if facts.has_hidden_columns:
+        notes.append(_("The sheet has hidden columns. They were read as well."))
+    if facts.hidden_rows:
+        notes.append(
+            ngettext(
+                "%(count)s row is hidden (%(rows)s). It was read as well.",
+                "%(count)s rows are hidden (%(rows)s). They were read as well.",
+                len(facts.hidden_rows),
+            )
+            % {
+                "count": len(facts.hidden_rows),
+                "rows": ", ".join(map(str, facts.hidden_rows[:5]))
+                + ("…" if len(facts.hidden_rows) > 5 else ""),  # noqa: PLR2004
+            }
+        )
+    return Table(_xlsx_rows(sheet, facts), notes)
+
+
+def _xlsx_rows(sheet, facts):
+    if facts.last_row > LAST_ROW:
+        raise UnreadableError(_too_long())
+    flaws = _flaws_of(facts)
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows(max_row=LAST_ROW, max_col=MAX_COLUMNS, values_only=True)
+    number = 0
+    while True:
+        number += 1
+        try:
+            raw = next(rows, None)
+        except _DAMAGE as error:
+            raise UnreadableError(
+                _("Row %s of the file cannot be read. Copy the rows into a new file.") % number
+            ) from error
+        if raw is None:
+            return
+        row = _row(number, [as_text(value) for value in raw])
+        row.flaws |= flaws.get(number, {})
+        yield row
+
+
+def _flaws_of(facts):
+    """Return what is wrong with cells by row and column, as only the file's XML tells."""
+    from openpyxl.utils import coordinate_to_tuple, range_boundaries  # noqa: PLC0415
+
+    found = {}
+    for at in facts.without_value:
+        row, column = coordinate_to_tuple(at)
+        found.setdefault(row, {})[column - 1] = (
+            _("This cell has a formula without a value."),
+            _("Write the value itself, or open the file in Excel and save it again."),
+        )
+    for ref in facts.merged:
+        left, top, right, bottom = range_boundaries(ref)
+        for row in range(top, min(bottom, LAST_ROW, top + 2000) + 1):
+            for column in range(left, min(right, MAX_COLUMNS) + 1):
+                if (row, column) != (top, left):
+                    found.setdefault(row, {})[column - 1] = (
+                        _("The cells %s are merged into one.") % ref,
+                        _("Take the merging away and write the value into each row."),
+                    )
+    return found
