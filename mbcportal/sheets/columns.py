@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 # or the way its sheet knows.
 FIELD, LINK, PART, OWN = "field", "link", "part", "own"
 ALIKE = 72
+MOST_GUESSES = 2000
 
 
 class WrongError(Exception):
@@ -94,8 +95,9 @@ class Names:
         """Return a question about what may be meant, or some of the names."""
         if text not in self.wrong:
             key = key_of(text)[:80]
-            near = process.extractOne(
-                key, self.by_key.keys(), scorer=fuzz.WRatio, score_cutoff=ALIKE
+            # The plain ratio: others take a minute for a thousand wrong names of places.
+            near = len(self.wrong) < MOST_GUESSES and process.extractOne(
+                key, self.by_key.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE
             )
             if near:
                 self.wrong[text] = _("Did you mean “%s”?") % self.shown[near[0]]

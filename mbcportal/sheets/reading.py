@@ -1,7 +1,7 @@
 """A file of a spreadsheet, read into rows of text in bounded memory: CSV or XLSX.
 
-Nothing here knows what the columns mean. What a file has that people do not see (hidden rows, merged
-cells, formulas without a value) is told in notes, or as a flaw of its cell.
+Nothing here knows what the columns mean. What a file has that people do not see (hidden rows,
+merged cells, formulas without a value) is told in notes, or as a flaw of its cell.
 """
 
 import csv
@@ -249,40 +249,61 @@ def _look_into(file):
         return facts
 
 
-def _parser(facts):
-    parser = expat.ParserCreate()
-    cell = {}
+class _Looker:
+    """Reads the XML of a sheet for what openpyxl does not tell."""
 
+    def __init__(self, facts):
+        self.facts, self.cell, self.is_value = facts, {}, False
+
+    def start(self, name, given):
+        name = name.rpartition(":")[2]
+        if name == "c":
+            self.cell = {"at": given.get("r", ""), "kind": given.get("t", "")}
+        elif name in {"f", "is"}:
+            self.cell[name] = True
+        elif name == "v":
+            self.is_value = True
+        else:
+            self.look(name, given)
+
+    def look(self, name, given):
+        is_hidden = given.get("hidden") in {"1", "true"}
+        if name == "row" and is_hidden and len(self.facts.hidden_rows) < LAST_ROW:
+            self.facts.hidden_rows.append(int(given.get("r") or 0))
+        elif name == "col" and is_hidden:
+            self.facts.has_hidden_columns = True
+        elif name == "mergeCell" and len(self.facts.merged) < LAST_ROW:
+            self.facts.merged.append(given.get("ref", ""))
+
+    def text(self, said):
+        if self.is_value:
+            self.cell["v"] = True
+
+    def end(self, name):
+        name = name.rpartition(":")[2]
+        if name == "v":
+            self.is_value = False
+        if name != "c":
+            return
+        has_value = "v" in self.cell or "is" in self.cell
+        digits = self.cell.get("at", "").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        if has_value and digits.isdecimal():
+            self.facts.last_row = max(self.facts.last_row, int(digits))
+        # A formula may say nothing at all: then its result is an empty text.
+        is_without = "f" in self.cell and not has_value and self.cell["kind"] != "str"
+        if is_without and len(self.facts.without_value) < LAST_ROW:
+            self.facts.without_value.add(self.cell["at"])
+
+
+def _parser(facts):
     def refuse(*_args):
         raise UnreadableError(_("This file is damaged or no spreadsheet. Save it as .xlsx or CSV."))
 
-    def start(name, given):
-        name = name.rpartition(":")[2]
-        if name == "c":
-            cell.clear()
-            cell["at"] = given.get("r", "")
-        elif name in {"v", "is", "f"} and cell:
-            cell[name] = True
-        elif name == "row":
-            cell["row"] = int(given.get("r") or 0)
-            if given.get("hidden") in {"1", "true"} and len(facts.hidden_rows) < LAST_ROW:
-                facts.hidden_rows.append(int(given.get("r") or 0))
-        elif name == "col" and given.get("hidden") in {"1", "true"}:
-            facts.has_hidden_columns = True
-        elif name == "mergeCell" and len(facts.merged) < LAST_ROW:
-            facts.merged.append(given.get("ref", ""))
-
-    def end(name):
-        if name.rpartition(":")[2] != "c":
-            return
-        if "f" in cell and "v" not in cell and len(facts.without_value) < LAST_ROW:
-            facts.without_value.add(cell["at"])
-        digits = cell.get("at", "").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-        if ("v" in cell or "is" in cell) and digits.isdecimal():
-            facts.last_row = max(facts.last_row, int(digits))
-
+    parser, looker = expat.ParserCreate(), _Looker(facts)
+    parser.buffer_text = True
     parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.StartElementHandler, parser.EndElementHandler = looker.start, looker.end
+    parser.CharacterDataHandler = looker.text
     return parser
 
 
@@ -323,7 +344,10 @@ def _xlsx_rows(sheet, facts):
             ) from error
         if raw is None:
             return
-        row = _row(number, [as_text(value) for value in raw])
+        texts = [as_text(value) for value in raw]
+        while texts and not texts[-1]:
+            texts.pop()
+        row = _row(number, texts)
         row.flaws |= flaws.get(number, {})
         yield row
 
