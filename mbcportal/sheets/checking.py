@@ -130,9 +130,16 @@ def check(sheet, upload) -> None:
     for row, _finding in findings(sheet, upload, known):
         done.append(row)
         if len(done) >= BATCH:
-            UploadRow.objects.bulk_update(done, fields)
+            _keep(done, fields)
             done = []
-    UploadRow.objects.bulk_update(done, fields)
+    _keep(done, fields)
+
+
+def _keep(rows, fields):
+    # Much faster than `bulk_update`, which names each row in each field.
+    UploadRow.objects.bulk_create(
+        rows, update_conflicts=True, update_fields=fields, unique_fields=["id"]
+    )
 
 
 def counts(upload) -> dict:

@@ -7,7 +7,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -317,7 +317,9 @@ def _undone(kept):
 
 
 def _download(file, name, ending):
-    response = FileResponse(file, as_attachment=True, filename=name)
-    response.headers["Content-Type"] = TYPES[ending]
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    with file:
+        headers = {
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        }
+        return HttpResponse(file.read(), content_type=TYPES[ending], headers=headers)
