@@ -58,7 +58,7 @@ def _yes_of_facts(name, header):
     )  # fmt: skip
 
 
-def _parts(key, header, read, write, example, meaning, **more):
+def _parts(key, header, read, write, example, meaning, **more):  # noqa: PLR0917 - a table
     return Column(
         key, header, read, write, empty=(), put=PART, example=example, meaning=meaning, **more
     )
@@ -106,8 +106,8 @@ class ResourceSheet(Sheet):
         ),
         fields.terms(Resource, "languages", "Languages", "languages", is_required=True,
                      example="English; Spanish", other=("language",)),
-        fields.terms(Resource, "audiences", "Audiences", "audiences", example="Caregivers and loved ones",
-                     meaning=fields.SEVERAL, other=("audience",)),
+        fields.terms(Resource, "audiences", "Audiences", "audiences", meaning=fields.SEVERAL,
+                     example="Caregivers and loved ones", other=("audience",)),
         fields.topics(Resource),
         fields.terms(Resource, "sites", "Metastasis sites", "sites", example="Bone"),
         fields.text(Resource, "keywords", "Other words for it", other=("keywords",)),
@@ -187,7 +187,8 @@ class ResourceSheet(Sheet):
                 found.append((_("phone %s") % shown_number(phone["number"]), key))
         for place in values_.get("locations") or ():
             if place["street"]:
-                found.append((_("address"), _address(place["street"], place["city"])))
+                key = _address(place["street"], place["city"])
+                found.append((_("address"), key))
         return found
 
     def alike_index(self, known):

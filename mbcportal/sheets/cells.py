@@ -1,4 +1,4 @@
-"""The cells of a spreadsheet: written so that nothing somebody typed can run as a formula, and read.
+"""The cells of a spreadsheet, written so that nothing somebody typed can run as a formula.
 
 A spreadsheet takes a cell that begins with =, +, - or @ for a formula, whatever blanks stand before
 it. An apostrophe in front makes it a text again. See OWASP, "CSV Injection".
@@ -95,7 +95,7 @@ def looks_like_formula(text: str) -> bool:
     return bool(FORMULA_TEXT.match(unicodedata.normalize("NFKC", text)))
 
 
-def as_text(value: object) -> str:
+def as_text(value: object) -> str:  # noqa: PLR0911 - one for each kind
     """Return what a cell of Excel shows, as people would type it.
 
     >>> as_text(97201.0), as_text(5032222000.0), as_text(True), as_text(time(18, 30))

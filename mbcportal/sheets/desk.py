@@ -1,6 +1,5 @@
 """Spreadsheets at the desk: `SheetMixin` for the admin of what rooms describe as a `Sheet`."""
 
-from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -12,12 +11,13 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from mbcportal.affiliates.models import Affiliate
 
 from .checking import check, counts, take
+from .forms import UploadForm
 from .known import Known
 from .models import ImportRun, Upload, UploadRow
 from .reading import UnreadableError
@@ -27,34 +27,6 @@ from .writing import TYPES, export, template
 PER_PAGE = 50
 RUNS = 20
 Does = UploadRow.Does
-
-
-class UploadForm(forms.Form):
-    """A file, and for which affiliate it is."""
-
-    file = forms.FileField(
-        label=gettext_lazy("File"), help_text=gettext_lazy("A spreadsheet: XLSX or CSV.")
-    )
-    affiliate = forms.ModelChoiceField(
-        label=gettext_lazy("Kept by"),
-        queryset=Affiliate.objects.none(),
-        help_text=gettext_lazy("The affiliate whose rows these are."),
-    )
-    changes_public = forms.BooleanField(
-        label=gettext_lazy("Change the public pages at once"),
-        required=False,
-        help_text=gettext_lazy(
-            "Without it, changes of public listings go into their next version, for you to publish."
-        ),
-    )
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        own = Affiliate.objects.for_user(user)
-        self.fields["affiliate"].queryset = own
-        if len(own[:2]) == 1:
-            self.fields["affiliate"].initial = own[0].pk
-            self.fields["affiliate"].widget = forms.HiddenInput()
 
 
 class SheetMixin:

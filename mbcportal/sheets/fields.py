@@ -36,9 +36,9 @@ def rich(model, key, header, **more):
 
 
 def html_of(said):
-    """Return paragraphs as HTML, one for each line.
+    r"""Return paragraphs as HTML, one for each line.
 
-    >>> html_of("One & two.\\nThree.")
+    >>> html_of("One & two.\nThree.")
     '<p>One &amp; two.</p><p>Three.</p>'
     """
     lines = [one.strip() for one in said.split("\n") if one.strip()]
@@ -150,7 +150,7 @@ def _name(one):
 
 
 def topics(model):
-    """Return the column of topics: in the order they are written, since the first is the main one."""
+    """Return the column of topics, of which the first that is written is the main one."""
     read = some_of(lambda known: known.topics)
 
     def in_order(said, known):

@@ -1,5 +1,6 @@
 """Saving what was checked, all in one transaction, and taking a whole import back."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -11,6 +12,7 @@ from mbcportal.publishing.snapshots import snapshot, write_back
 
 from .checking import BATCH, check, findings
 from .columns import LINK, PART
+from .findings import free_slug
 from .known import Known
 from .models import ImportedRow, ImportRun, OutsideNumber, Upload, UploadRow
 
@@ -32,17 +34,21 @@ def save(sheet, upload, *, only_good) -> ImportRun:
     """
     try:
         with transaction.atomic():
-            upload = Upload.objects.select_for_update().filter(pk=upload.pk).first()
-            if upload is None:
-                raise RefusedError(_("This file was saved already."))
-            run = _Run(sheet, upload)
+            run = _Run(sheet, _locked(upload))
             run.save_rows(only_good=only_good)
-            upload.delete()
+            run.upload.delete()
             return run.run
     except RefusedError:
-        if upload is not None:
+        if Upload.objects.filter(pk=upload.pk).exists():
             check(sheet, upload)
         raise
+
+
+def _locked(upload):
+    found = Upload.objects.select_for_update().filter(pk=upload.pk).first()
+    if found is None:
+        raise RefusedError(_("This file was saved already."))
+    return found
 
 
 class _Run:
@@ -93,7 +99,7 @@ class _Run:
     def _write_new(self):
         sheet, model = self.sheet, self.sheet.model
         for row, finding in self.new:
-            finding.obj.slug = sheet.free_slug(row.title, self.known)
+            finding.obj.slug = free_slug(sheet, row.title, self.known)
             if sheet.number_field:
                 number = finding.values.get("external_id", "")
                 setattr(finding.obj, sheet.number_field, number)
@@ -231,9 +237,8 @@ def undo(sheet, run, by, *, the_rest=False) -> list[ImportedRow]:
             told = _("Some rows were changed since. Nothing was undone.")
             raise RefusedError(told, kept.values())
         known = Known(by, run.affiliate)
-        for row in run.rows.filter(is_undone=False).order_by("-number"):
-            if row.pk in kept:
-                continue
+        rows = [row for row in run.rows.filter(is_undone=False) if row.pk not in kept]
+        for row in reversed(_without_new(sheet, rows)):
             try:
                 with transaction.atomic():
                     _undo_row(sheet, run, row, by, known)
@@ -246,6 +251,28 @@ def undo(sheet, run, by, *, the_rest=False) -> list[ImportedRow]:
         run.undone_at, run.undone_by = timezone.now(), by
         run.save()
     return sorted(kept.values(), key=lambda row: row.number)
+
+
+def _without_new(sheet, rows):
+    """Delete what is new, many at a time, and return the rows that are left to be undone.
+
+    Nobody changed these drafts, so the search knows nothing of them.
+    """
+    new = [row for row in rows if row.done == Done.NEW]
+    left = [row for row in rows if row.done != Done.NEW]
+    kind = ContentType.objects.get_for_model(sheet.model)
+    for start in range(0, len(new), BATCH):
+        batch = new[start : start + BATCH]
+        pks = [row.object_id for row in batch]
+        try:
+            with transaction.atomic():
+                sheet.model._base_manager.filter(pk__in=pks).delete()
+                Version.objects.filter(content_type=kind, object_id__in=pks).delete()
+                OutsideNumber.objects.filter(sheet=sheet.name, object_id__in=pks).delete()
+        except ProtectedError:
+            # One of them is in use: each by itself.
+            left += batch
+    return sorted(left, key=lambda row: row.number)
 
 
 def _undo_row(sheet, run, row, by, known):

@@ -1,17 +1,14 @@
 """A sheet: the columns of one kind of content, and how a row of a file becomes its rows."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mbcportal.publishing.models import RESERVED_SLUGS
-
 from .cells import cleaned, harmless_lines
 from .columns import FIELD, LINK, OWN, PART, Column, Names, WrongError, key_of
+from .findings import Finding
 from .models import OutsideNumber
 from .values import line
 from .wording import hints_on
@@ -19,32 +16,6 @@ from .wording import hints_on
 # Headers that a file may have and that are never read.
 NEVER_READ = {"id", "pk", "affiliate", "kept by", "posted by", "status", "state", "version",
               "published at", "public from"}  # fmt: skip
-
-
-@dataclass
-class Finding:
-    """What became of one row while it was checked."""
-
-    number: int
-    title: str = ""
-    target: Any = None
-    values: dict[str, Any] = field(default_factory=dict)
-    problems: list[dict] = field(default_factory=list)
-    hints: list[dict] = field(default_factory=list)
-    changes: list[str] = field(default_factory=list)
-    alike: list[list] = field(default_factory=list)
-    # Whether a public page gets a next version.
-    is_next: bool = False
-    obj: Any = None
-
-    def miss(self, column, wrong, write=""):
-        """Note what must be mended; `column` is a Column or a header."""
-        header = getattr(column, "header", column)
-        self.problems.append({"column": header, "wrong": str(wrong), "write": str(write)})
-
-    def hint(self, column, wrong, write=""):
-        header = getattr(column, "header", column)
-        self.hints.append({"column": header, "wrong": str(wrong), "write": str(write)})
 
 
 class Sheet:
@@ -253,28 +224,20 @@ class Sheet:
             before = self.shown(column, finding.target, known)
             if _same(before, text):
                 return
-        if not text:
-            if column.is_required:
-                finding.miss(column, _("This cell is empty."), self._example(column))
-                return
-            value = column.empty
-        else:
-            try:
-                value = column.read(text, known)
-            except WrongError as error:
-                finding.miss(column, error.wrong, error.write)
-                return
-            for wrong, write in hints_on(text):
-                finding.hint(column, wrong, write)
-        if finding.target is not None:
-            try:
-                if (column.read(before, known) if before else column.empty) == value:
-                    return
-            except WrongError:
-                pass
-            finding.changes.append(column.header)
-        elif column.is_required and value in ("", [], None):
+        try:
+            value = column.read(text, known) if text else column.empty
+        except WrongError as error:
+            finding.miss(column, error.wrong, error.write)
+            return
+        if column.is_required and value in ("", [], (), None):
             finding.miss(column, _("This cell is empty."), self._example(column))
+            return
+        for wrong, write in hints_on(text):
+            finding.hint(column, wrong, write)
+        if finding.target is not None:
+            if _read_or_none(column, before, known) == value:
+                return
+            finding.changes.append(column.header)
         finding.values[column.key] = value
 
     @staticmethod
@@ -339,21 +302,13 @@ class Sheet:
             [pk, title, ", ".join(why), is_own] for pk, title, why, is_own in found.values()
         ][:5]
 
-    # Addresses of new pages
 
-    def free_slug(self, title, known):
-        """Return an address that no page has."""
-        taken = known.memo.get("slugs")
-        if taken is None:
-            taken = set(self.model._base_manager.values_list("slug", flat=True)) | RESERVED_SLUGS
-            known.memo["slugs"] = taken
-        base = slugify(title)[:70].strip("-") or self.name
-        slug, count = base, 1
-        while slug in taken:
-            count += 1
-            slug = f"{base}-{count}"
-        taken.add(slug)
-        return slug
+def _read_or_none(column, text, known):
+    """Return what a saved cell says; None when it could not be written like this today."""
+    try:
+        return column.read(text, known) if text else column.empty
+    except WrongError:
+        return None
 
 
 def _same(one, other):

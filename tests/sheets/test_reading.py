@@ -22,7 +22,8 @@ def test_csv_of_any_program_is_read(encoding, separator):
     text = f'Name{separator}Note\r\n"Niñez{separator} uno"{separator}añade ""x\r\n'
     text = text.replace('añade ""x', '"añade ""x"""')
 
-    assert cells(text.encode(encoding)) == [["Name", "Note"], [f"Niñez{separator} uno".replace("\t", " "), 'añade "x"']]  # fmt: skip
+    first = f"Niñez{separator} uno".replace("\t", " ")
+    assert cells(text.encode(encoding)) == [["Name", "Note"], [first, 'añade "x"']]
 
 
 def test_windows_text_is_named_in_a_note():
@@ -50,15 +51,14 @@ def test_quotation_mark_that_is_not_closed_is_named_with_its_row():
 )
 def test_what_is_no_spreadsheet_is_refused_in_words(data):
     with pytest.raises(UnreadableError):
-        assert cells(data, "list.xls") == []
-        raise UnreadableError  # zeros are blank cells
+        cells(data, "list.xls")
 
 
 def test_excel_values_become_what_people_see():
     data = xlsx(
         HEAD,
         [97201.0, 5032222000.0, True],
-        [date(2026, 12, 31), datetime(2026, 12, 31, 18, 0), time(18, 30)],
+        [date(2026, 12, 31), datetime(2026, 12, 31, 18), time(18, 30)],  # noqa: DTZ001 - as in Excel
         [" Ana\xa0Lee\u200b", None, 1.5],
     )
 
