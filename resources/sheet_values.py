@@ -159,7 +159,7 @@ def read_hours(text, known):
     except hours_text.HoursError as error:
         raise WrongError(
             _("“%s” cannot be read as opening hours.") % error.text,
-            _("Write them like: Mon–Fri 9 am–5 pm; Sat 10 am–2 pm. Or: 24/7"),
+            _("Write them like: Mon–Fri 9 am–5 pm; Sat 10 am–2 pm"),
         ) from None
     return [{"weekday": s.weekday, "opens": s.opens, "closes": s.closes} for s in spans]
 
