@@ -99,6 +99,7 @@ def _clock(text: str) -> tuple[time, bool]:
     plain = text.casefold().replace(".", "").replace(" ", "")
     if plain in {"noon", "midnight"}:
         return time(12 if plain == "noon" else 0), True
+    plain = f"{plain}m" if plain.endswith(("a", "p")) else plain
     half = plain[-2:] if plain.endswith(("am", "pm")) else ""
     hour, _colon, minute = plain.removesuffix(half).partition(":")
     if not minute and len(hour) > 2:  # noqa: PLR2004 - 9.30 has lost its point

@@ -9,7 +9,7 @@ from mbcportal.sheets.columns import WrongError
 from mbcportal.sheets.values import day, web_address
 
 from . import hours_text, phones
-from .parts import Phone
+from .parts import Phone, Source
 
 ALWAYS = {"24/7", "24 hours", "always", "always open", "24 hours, every day", "24 hours a day"}
 PHONE = re.compile(r"(?:(?P<label>[^:]{1,60}):\s*)?(?P<number>[^()]+?)\s*(?:\((?P<kind>\w+)\))?")
@@ -132,12 +132,19 @@ def read_sources(text, known):
         found.append(
             {
                 "title": (whole[1] or whole[2])[:200],
-                "url": web_address(whole[2], known),
+                "url": _source_address(whole[2], known),
                 "read_on": day(whole[3], known),
                 "shows": (whole[4] or "")[:200],
             }
         )
     return found
+
+
+def _source_address(text, known):
+    most = Source._meta.get_field("url").max_length
+    if len(text) > most:
+        raise WrongError(_("The address of a source is too long."), _("Write less."))
+    return web_address(text, known)
 
 
 def write_sources(row, known):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from .cells import cleaned
 from .known import Known
 from .models import Upload, UploadRow
 from .reading import UnreadableError, read
@@ -21,7 +22,7 @@ def take(sheet, file, name, user, affiliate, *, changes_public=False) -> Upload:
             user=user,
             affiliate=affiliate,
             sheet=sheet.name,
-            file_name=name[-160:],
+            file_name=cleaned(name)[-160:],
             changes_public=changes_public,
         )
         _keep_rows(sheet, upload, read(file, name))

@@ -2,7 +2,7 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,10 +38,13 @@ def save(sheet, upload, *, only_good) -> ImportRun:
             run.save_rows(only_good=only_good)
             run.upload.delete()
             return run.run
-    except RefusedError:
+    except (RefusedError, IntegrityError) as error:
         if Upload.objects.filter(pk=upload.pk).exists():
             check(sheet, upload)
-        raise
+        if isinstance(error, RefusedError):
+            raise
+        told = _("Somebody saved some of these rows meanwhile. Nothing was saved; look once more.")
+        raise RefusedError(told) from error
 
 
 def _locked(upload):

@@ -1,5 +1,8 @@
 """From a file to rows and back: what is found wrong, saved, undone, and never touched."""
 
+import csv
+import io
+import random
 from datetime import date
 from io import BytesIO
 
@@ -9,9 +12,13 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from events.models import Event
+from events.sheets import EVENTS
 from mbcportal.publishing.models import Version
+from mbcportal.sheets.checking import take
 from mbcportal.sheets.models import ImportRun, Upload, UploadRow
+from mbcportal.sheets.saving import save as save_rows
 from resources.models import Organization, Resource
+from resources.sheets import ORGANIZATIONS, RESOURCES
 from tests.content import make_affiliate, make_event, make_organization, make_resource, make_venue
 from tests.desk import member, messages, read
 from tests.sheets.files import LISTING, ROOT, csv_upload, desk, upload, xlsx
@@ -463,3 +470,40 @@ def test_whole_way_in_a_browser(page, live_server, transactional_db, tmp_path):
     page.get_by_role("button", name="Undo the whole import").click()
     page.get_by_text("The import was undone.").wait_for()
     assert Resource.objects.count() == 0
+
+
+# Whatever stands in a cell
+
+FRAGMENTS = [
+    "\x00", "\ud800", "\u202e", "9", "٣", "9a", "24:99", "Mon", "–", "-", "+", "=", "@", "(", ")",
+    ":", ";", "\n", "|", ",", "/", "noon", "x" * 10_000, "http://", "https://[", "99999999999999",
+    "1e400", "NaN", "2026-02-30", "13/13/2026", "ext. 1", "97201", "OR", "Sun-Mon 25pm", "🎗", "%s",
+    "{}", "' OR 1", "united-states", "clark county", "-0", "1,000", "00:00", "12 am-12 am",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sheet", [RESOURCES, ORGANIZATIONS, EVENTS], ids=lambda sheet: sheet.name)
+def test_nothing_in_a_cell_breaks_the_import(prepared, sheet):
+    affiliate, person = prepared
+    chance = random.Random(7)
+    rows = [
+        [
+            "".join(chance.choices(FRAGMENTS, k=chance.randint(0, 4)))
+            if column.key != "slug"
+            else ""
+            for column in sheet.columns
+        ]
+        for _number in range(150)
+    ]
+    text = io.StringIO()
+    csv.writer(text).writerows([sheet.headers(), *rows])
+    file = upload(text.getvalue().encode("utf-8", "ignore"), "odd.csv")
+
+    kept = take(sheet, file, "odd\x00.csv", person, affiliate)
+    assert kept.rows.count() > 100
+    save_rows(sheet, kept, only_good=True)
+
+
+def test_address_with_a_number_beyond_all_numbers_leads_back(client):
+    for page in (f"{ROOT}{10**30}/", f"{ROOT}runs/{10**30}/"):
+        assert client.get(page).status_code == 302
