@@ -265,8 +265,10 @@ OUTBOX_REASONS = {
     "events.place": "events.notices.has_place",
     "education.story": "education.story_mails.is_wanted",
 }
-# Spreadsheets of staff: rows in one file, and its size in bytes.
+# Spreadsheets of staff: rows in one file, how many of them may change what is there (each keeps
+# versions, which takes its time), and the file's size in bytes.
 SHEET_ROWS = 5000
+SHEET_CHANGES = 1000
 SHEET_BYTES = 10_000_000
 # name → how often ("hourly", "daily"), and a function that takes nothing.
 SCHEDULED_JOBS = {

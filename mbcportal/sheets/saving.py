@@ -1,5 +1,6 @@
 """Saving what was checked, all in one transaction, and taking a whole import back."""
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -35,6 +36,7 @@ def save(sheet, upload, *, only_good) -> ImportRun:
     try:
         with transaction.atomic():
             run = _Run(sheet, _locked(upload))
+            _refuse_too_many(upload)
             run.save_rows(only_good=only_good)
             run.upload.delete()
             return run.run
@@ -45,6 +47,13 @@ def save(sheet, upload, *, only_good) -> ImportRun:
             raise
         told = _("Somebody saved some of these rows meanwhile. Nothing was saved; look once more.")
         raise RefusedError(told) from error
+
+
+def _refuse_too_many(upload):
+    changes = upload.rows.filter(does=Does.CHANGE).count()
+    if changes > settings.SHEET_CHANGES:
+        told = _("The file changes %(have)s rows. At most %(most)s at once: divide it in parts.")
+        raise RefusedError(told % {"have": changes, "most": settings.SHEET_CHANGES})
 
 
 def _locked(upload):

@@ -157,6 +157,18 @@ def test_more_rows_than_there_is_room_for_are_refused(client, settings):
     assert "more than 2 rows" in response.content.decode()
 
 
+def test_more_changes_than_a_request_can_save_are_refused(client, settings):
+    send(client, LISTING)
+    save(client)
+    settings.SHEET_CHANGES = 0
+
+    send(client, LISTING | {"What you get": "Other."})
+    response = save(client)
+
+    assert "At most 0 at once: divide it" in messages(response)[0]
+    assert Resource.objects.get().summary == LISTING["What you get"]
+
+
 # Saving
 
 
