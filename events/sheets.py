@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -184,7 +185,9 @@ class EventSheet(Sheet):
     def alike_index(self, known):
         index = {}
         rows = self.originals(Event.objects.all()).choosable_by(known.user).distinct()
-        for row in rows.exclude(status="archived"):
+        # Others' drafts are nobody's business.
+        seen = Q(status="published") | (Q(affiliate=known.affiliate) & ~Q(status="archived"))
+        for row in rows.filter(seen):
             known_as = (row.pk, row.title, row.affiliate_id == known.affiliate.pk)
             index.setdefault(("title", key_of(row.title), row.starts_on), []).append(known_as)
         return index

@@ -1,5 +1,6 @@
 """The spreadsheets of listings and organizations."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -193,7 +194,9 @@ class ResourceSheet(Sheet):
 
     def alike_index(self, known):
         rows = self.originals(Resource.objects.all()).choosable_by(known.user).distinct()
-        rows = rows.exclude(status="archived").prefetch_related("phones", "locations")
+        # Others' drafts are nobody's business.
+        seen = Q(status="published") | (Q(affiliate=known.affiliate) & ~Q(status="archived"))
+        rows = rows.filter(seen).prefetch_related("phones", "locations")
         index = {}
         for row in rows.only("pk", "name", "affiliate").iterator(chunk_size=500):
             keys = [("name", key_of(row.name))]
