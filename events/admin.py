@@ -5,10 +5,12 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from mbcportal.affiliates.scoped import OwnAffiliateFilter, PublishingAdmin, ScopedAdmin
+from mbcportal.sheets.desk import SheetMixin
 
 from .copies import DuplicateMixin
 from .forms import EventForm
 from .models import Event, Occurrence, Venue
+from .sheets import EVENTS
 from .wording import rule_words
 
 # So many dates to come stand in the form of an event; the others are in the list of dates.
@@ -31,7 +33,8 @@ class VenueAdmin(ScopedAdmin):
 
 
 @admin.register(Event)
-class EventAdmin(DuplicateMixin, PublishingAdmin):
+class EventAdmin(SheetMixin, DuplicateMixin, PublishingAdmin):
+    sheet = EVENTS
     form = EventForm
     change_form_template = "admin/events/event/change_form.html"
     list_display = ["title", "starts_on", "repeats", "format", "status", "affiliate"]

@@ -20,11 +20,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from mbcportal.sheets.cells import csv_file
+
 from . import notices
 from .desk_forms import AddForm, CancelForm, LeaveForm, MessageForm, Reach, people_told
 from .models import Event, Registration
 from .recurrence import RuleError
-from .spreadsheets import csv_file
 
 State = Registration.State
 WITH_LIST = {Event.Registration.HERE, Event.Registration.REQUEST}

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "education",
     "mbcportal.search",
     "mbcportal.affiliates",
+    "mbcportal.sheets",
     "mbcportal.guard",
     "mbcportal.publishing",
     "mbcportal.outbox",
@@ -265,6 +266,11 @@ OUTBOX_REASONS = {
     "education.story": "education.story_mails.is_wanted",
     "resources.confirmation": "resources.report_mails.is_asked",
 }
+# Spreadsheets of staff: rows in one file, how many of them may change what is there (each keeps
+# versions, which takes its time), and the file's size in bytes.
+SHEET_ROWS = 5000
+SHEET_CHANGES = 1000
+SHEET_BYTES = 10_000_000
 # name → how often ("hourly", "daily"), and a function that takes nothing.
 SCHEDULED_JOBS = {
     "publish-successors": ("hourly", "mbcportal.publishing.models.publish_due"),
@@ -278,6 +284,7 @@ SCHEDULED_JOBS = {
     "forget-files": ("daily", "education.media_files.forget_unused"),
     "forget-searches": ("daily", "mbcportal.search.missed.forget"),
     "remind-of-checks": ("daily", "resources.reminders.remind"),
+    "forget-spreadsheets": ("hourly", "mbcportal.sheets.models.forget"),
     "forget-stories": ("daily", "education.models.stories.forget"),
     "forget-reporters": ("daily", "resources.reports.forget"),
     "forget-confirmers": ("daily", "resources.confirmations.forget"),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mbcportal.affiliates.scoped import OwnAffiliateFilter, PublishingAdmin, ScopedAdmin
 from mbcportal.richtext.hints import hint_when_hard
+from mbcportal.sheets.desk import SheetMixin
 
 from .checking import CheckingFilter, CheckMixin
 from .confirmation_admin import AskingMixin, ConfirmationAdmin
@@ -19,6 +20,7 @@ from .models import (
     Source,
 )
 from .report_admin import ReportAdmin
+from .sheets import ORGANIZATIONS, RESOURCES
 
 # The admin finds what this module names.
 __all__ = ["ConfirmationAdmin", "OrganizationAdmin", "ReportAdmin", "ResourceAdmin"]
@@ -51,9 +53,10 @@ class SourceInline(admin.TabularInline):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(ScopedAdmin):
+class OrganizationAdmin(SheetMixin, ScopedAdmin):
     """Own organizations to edit; national ones too to choose for a listing."""
 
+    sheet = ORGANIZATIONS
     list_display = ["name", "website", "affiliate"]
     list_filter = [("affiliate", OwnAffiliateFilter)]
     search_fields = ["name"]
@@ -75,7 +78,8 @@ class OrganizationAdmin(ScopedAdmin):
 
 
 @admin.register(Resource)
-class ResourceAdmin(CheckMixin, AskingMixin, PublishingAdmin):
+class ResourceAdmin(SheetMixin, CheckMixin, AskingMixin, PublishingAdmin):
+    sheet = RESOURCES
     form = ResourceForm
     change_form_template = "admin/resources/resource/change_form.html"
     actions = [*CheckMixin.check_actions, *PublishingAdmin.actions]

@@ -125,7 +125,16 @@ OWNED = {
 UNSEEN_BY = {"newcomer": OWNED, "editor": {"events.registration"}}
 
 # Pages that are buttons only.
-STEPS = {"next", "bring_back", "export"}
+STEPS = {"next", "bring_back", "export", "save_list"}
+
+# Pages about a whole list; tests/sheets tries them with others' files and imports.
+PAGES_OF_LISTS = {
+    "spreadsheet": "spreadsheet/",
+    "template": "spreadsheet/template.csv",
+    "save_list": "spreadsheet/export.csv",
+    "upload": "spreadsheet/1/",
+    "run": "spreadsheet/runs/1/",
+}
 
 # Addresses that belong to no model: the status for a visitor, and for anybody on staff.
 PLAIN = {
@@ -171,6 +180,11 @@ PAGES_OF_A_MODEL = {
             "ask",
         )
     },
+    "spreadsheet/": "spreadsheet",
+    "spreadsheet/template.<str:ending>": "template",
+    "spreadsheet/export.<str:ending>": "save_list",
+    "spreadsheet/<int:upload>/": "upload",
+    "spreadsheet/runs/<int:run>/": "run",
     "<path:object_id>/versions/<int:number>/": "version",
     "<path:object_id>/versions/<int:number>/bring_back/": "bring_back",
 }
@@ -202,7 +216,7 @@ ADDRESSES = sorted(set(walk(admin.site.urls[0])))
 PAGES_OF_ROWS = sorted(
     (model, page)
     for model, page in map(sort_address, ADDRESSES)
-    if model in OWNED and page not in {"changelist", "add"}
+    if model in OWNED and page not in {"changelist", "add", *PAGES_OF_LISTS}
 )
 
 
@@ -301,6 +315,7 @@ def root(model):
 def url_of(model, page, pk):
     key = quote(str(pk), safe="")
     pages = {
+        **PAGES_OF_LISTS,
         "changelist": "",
         "add": "add/",
         "bare": f"{key}/",
@@ -345,8 +360,8 @@ def expected(role, model, page):
     }.get(page, viewers)
     if page in STEPS:
         return 405
-    # What is not cancelled cannot be taken back.
-    found = 302 if page == "reinstate" else 200
+    # What is not cancelled cannot be taken back; a file or import that is not there leads back.
+    found = 302 if page in {"reinstate", "upload", "run"} else 200
     return found if role in may else 403
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.spreadsheets import csv_file, harmless
+from mbcportal.sheets.cells import csv_file, harmless
 
 # How a spreadsheet would read a cell: these begin a formula, after blanks too.
 STARTS = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "−"]
