@@ -5,6 +5,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from mbcportal.affiliates.scoped import OwnAffiliateFilter, PublishingAdmin, ScopedAdmin
+from mbcportal.links.panel import LinksMixin
 
 from .copies import DuplicateMixin
 from .forms import EventForm
@@ -31,7 +32,7 @@ class VenueAdmin(ScopedAdmin):
 
 
 @admin.register(Event)
-class EventAdmin(DuplicateMixin, PublishingAdmin):
+class EventAdmin(LinksMixin, DuplicateMixin, PublishingAdmin):
     form = EventForm
     change_form_template = "admin/events/event/change_form.html"
     list_display = ["title", "starts_on", "repeats", "format", "status", "affiliate"]

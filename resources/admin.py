@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
 from mbcportal.affiliates.scoped import OwnAffiliateFilter, PublishingAdmin, ScopedAdmin
+from mbcportal.links.panel import LinksMixin
 from mbcportal.richtext.hints import hint_when_hard
 
 from .forms import ResourceForm
@@ -45,7 +46,7 @@ class SourceInline(admin.TabularInline):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(ScopedAdmin):
+class OrganizationAdmin(LinksMixin, ScopedAdmin):
     """Own organizations to edit; national ones too to choose for a listing."""
 
     list_display = ["name", "website", "affiliate"]
@@ -69,7 +70,7 @@ class OrganizationAdmin(ScopedAdmin):
 
 
 @admin.register(Resource)
-class ResourceAdmin(PublishingAdmin):
+class ResourceAdmin(LinksMixin, PublishingAdmin):
     form = ResourceForm
     list_display = ["name", "organization", "kind", "status", "verified_on", "affiliate"]
     list_filter = [

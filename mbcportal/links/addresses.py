@@ -10,7 +10,7 @@ from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 IPAddress = IPv4Address | IPv6Address
 
-LONGEST = 2000
+LONGEST, LONGEST_HOST = 2000, 253
 PORTS = {"http": 80, "https": 443}
 
 # IPv6 for the whole world is here; within it, ranges that wrap IPv4 or lead nowhere.
@@ -32,7 +32,7 @@ _NOT_GLOBAL = [
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*")
 
 
-class BadAddress(ValueError):
+class BadAddressError(ValueError):
     """It is no address that a reader's browser could be sent to, or one we never ask."""
 
 
@@ -57,32 +57,32 @@ class Target:
 
 
 def read_address(url: str, *, any_port: bool = False) -> Target:
-    """Return the parts of an address; raise BadAddress when it must not be asked.
+    """Return the parts of an address; raise BadAddressError when it must not be asked.
 
     >>> read_address("https://Käse.example/ä b?q=ü#top").url
     'https://xn--kse-qla.example/%C3%A4%20b?q=%C3%BC'
     >>> read_address("http://user:secret@rides.example/")
     Traceback (most recent call last):
-    mbcportal.links.addresses.BadAddress: credentials
+    mbcportal.links.addresses.BadAddressError: credentials
     """
     url = url.strip(" ")
     if len(url) > LONGEST:
-        raise BadAddress("too long")
+        raise BadAddressError("too long")
     if "\\" in url or not all(sign.isprintable() for sign in url):
-        raise BadAddress("characters")
+        raise BadAddressError("characters")
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise BadAddress("form") from error
+        raise BadAddressError("form") from error
     scheme = parts.scheme.lower()
     if scheme not in PORTS:
-        raise BadAddress("scheme")
+        raise BadAddressError("scheme")
     if "@" in parts.netloc:
-        raise BadAddress("credentials")
+        raise BadAddressError("credentials")
     port = PORTS[scheme] if port is None else port
-    if port == 0 or not any_port and port not in PORTS.values():
-        raise BadAddress("port")
+    if port == 0 or (not any_port and port not in PORTS.values()):
+        raise BadAddressError("port")
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     if parts.query:
         path += "?" + quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
@@ -97,17 +97,17 @@ def read_host(host: str) -> str:
     """
     if ":" in host:
         if "%" in host:
-            raise BadAddress("zone")
+            raise BadAddressError("zone")
         try:
             return str(IPv6Address(host))
         except ValueError as error:
-            raise BadAddress("host") from error
+            raise BadAddressError("host") from error
     try:
         host = host.removesuffix(".").encode("idna").decode("ascii").lower()
     except UnicodeError as error:
-        raise BadAddress("host") from error
-    if len(host) > 253 or not _HOST.fullmatch(host):
-        raise BadAddress("host")
+        raise BadAddressError("host") from error
+    if len(host) > LONGEST_HOST or not _HOST.fullmatch(host):
+        raise BadAddressError("host")
     return host
 
 
@@ -119,10 +119,10 @@ def next_address(url: str, location: str) -> str:
     """
     try:
         found = urljoin(url, location.strip(" \t"))
-        kept = urldefrag(url).fragment
-        return f"{found}#{kept}" if kept and "#" not in found else found
     except ValueError as error:
-        raise BadAddress("form") from error
+        raise BadAddressError("form") from error
+    kept = urldefrag(url).fragment
+    return f"{found}#{kept}" if kept and "#" not in found else found
 
 
 def may_be_asked(address: str, *, loopback: bool = False) -> bool:
@@ -139,6 +139,6 @@ def may_be_asked(address: str, *, loopback: bool = False) -> bool:
         return False
     if loopback and found.is_loopback and getattr(found, "ipv4_mapped", None) is None:
         return True
-    if found.version == 6 and (found not in _GLOBAL_6 or found.scope_id):
+    if isinstance(found, IPv6Address) and (found not in _GLOBAL_6 or found.scope_id):
         return False
     return found.is_global and not any(found in network for network in _NOT_GLOBAL)

@@ -12,12 +12,13 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 import urllib3.exceptions
 
-from .addresses import LONGEST, BadAddress, Target, may_be_asked, next_address, read_address
+from .addresses import LONGEST, BadAddressError, Target, may_be_asked, next_address, read_address
 from .results import Finding, Result
-from .wire import Deadline, TooMuch, TooSlow, Unreachable, ask, tls_context
+from .wire import Deadline, TooMuchError, TooSlowError, UnreachableError, ask, tls_context
 
 SECONDS = 20
 # Some servers never answer a HEAD: what is left of the time is for the GET.
@@ -30,13 +31,14 @@ MOST_NUMBERS = 3
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 GONE = frozenset({404, 410})
+BUSY = frozenset({429})
 
 
-class NoHost(Exception):
+class NoHostError(Exception):
     """No machine has this name."""
 
 
-class PrivateNumber(Exception):
+class PrivateNumberError(Exception):
     """The name leads to machines that we do not ask."""
 
 
@@ -67,7 +69,7 @@ class Checker:
         while True:
             try:
                 target = read_address(hops.url, any_port=self.allow_loopback)
-            except BadAddress:
+            except BadAddressError:
                 return hops.finding(Result.NOT_ADDRESS)
             # Waiting for one's turn is not the server's fault: it takes nothing of its time.
             with self.turn(target.host):
@@ -98,7 +100,7 @@ class Checker:
             if blamed(error) in {Result.CERTIFICATE, Result.UNREACHABLE}:
                 raise
             status, location = None, None
-        if status is not None and (status < 400 or status == 429):
+        if status is not None and (status < HTTPStatus.BAD_REQUEST or status in BUSY):
             return status, location
         return self._first("GET", target, numbers, deadline)
 
@@ -107,7 +109,7 @@ class Checker:
         for number in numbers[:-1]:
             try:
                 return self._ask_one(method, target, number, deadline)
-            except Unreachable:
+            except UnreachableError:
                 continue
         return self._ask_one(method, target, numbers[-1], deadline)
 
@@ -120,9 +122,9 @@ class Checker:
         found = self._looked_up(target, deadline.within(LOOKUP_SECONDS))
         good = [one for one in found if may_be_asked(one, loopback=self.allow_loopback)]
         if found and not good:
-            raise PrivateNumber
+            raise PrivateNumberError
         if not good:
-            raise NoHost
+            raise NoHostError
         return good[:MOST_NUMBERS]
 
     def _looked_up(self, target, deadline):
@@ -139,7 +141,7 @@ class Checker:
         thread.start()
         thread.join(deadline.left())
         if not answer:
-            raise TooSlow
+            raise TooSlowError
         return answer[0]
 
 
@@ -158,7 +160,7 @@ class _Hops:
         self.count += 1
         try:
             following = next_address(self.url, readable(location))
-        except BadAddress:
+        except BadAddressError:
             return Result.NOT_ADDRESS
         bare = following.partition("#")[0]
         if bare in self.seen or self.count > MOST_REDIRECTS:
@@ -193,13 +195,10 @@ def judged(status: int) -> Result:
     >>> [judged(code).value for code in (204, 410, 403, 429, 503, 999)]
     ['fine', 'gone', 'look', 'look', 'server', 'look']
     """
-    if 200 <= status < 300:
-        return Result.FINE
     if status in GONE:
         return Result.GONE
-    if 500 <= status < 600:
-        return Result.SERVER
-    return Result.LOOK
+    # The first digit is the kind of answer.
+    return {2: Result.FINE, 5: Result.SERVER}.get(status // 100, Result.LOOK)
 
 
 def blamed(error: BaseException) -> Result:
@@ -209,15 +208,15 @@ def blamed(error: BaseException) -> Result:
         causes.append(error)
         error = error.__cause__ or error.__context__
     kinds: list[tuple[tuple[type[BaseException], ...], Result]] = [
-        ((PrivateNumber,), Result.REFUSED),
-        ((NoHost,), Result.NO_HOST),
-        ((Unreachable,), Result.UNREACHABLE),
+        ((PrivateNumberError,), Result.REFUSED),
+        ((NoHostError,), Result.NO_HOST),
+        ((UnreachableError,), Result.UNREACHABLE),
         ((ssl.SSLEOFError, ssl.SSLZeroReturnError), Result.SERVER),
         ((ssl.SSLError, ssl.CertificateError), Result.CERTIFICATE),
-        ((TooSlow, TimeoutError, urllib3.exceptions.TimeoutError), Result.SLOW),
+        ((TooSlowError, TimeoutError, urllib3.exceptions.TimeoutError), Result.SLOW),
         (
             (
-                TooMuch,
+                TooMuchError,
                 ConnectionError,
                 http.client.HTTPException,
                 urllib3.exceptions.HTTPError,

@@ -1,7 +1,5 @@
 """The outgoing addresses of public content, and what came of asking them."""
 
-import hashlib
-
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
@@ -10,17 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from mbcportal.affiliates.models import Affiliate
 
 from .querysets import LinkQuerySet
-from .results import FAILS, UNKNOWN, Finding, Result
+from .results import FAILS, FAILURES_OF_BROKEN, UNKNOWN, WORKS, Finding, Result
 
 # So many checks are kept of each address.
 KEPT_CHECKS = 10
-# So many failed checks in a row, each on a day of its own, make a link a broken one.
-FAILURES_OF_BROKEN = 2
-
-
-def digest(url: str) -> str:
-    """Return what an address is known by: it may be too long for an index."""
-    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Link(models.Model):
@@ -57,9 +48,7 @@ class Link(models.Model):
         """What staff should know of it, in words."""
         if not self.result:
             return _("Not checked yet")
-        said = self.get_result_display()
-        if self.result in FAILS and self.status_code:
-            said = _("%(said)s (code %(code)s)") % {"said": said, "code": self.status_code}
+        said = _said(self)
         if self.result in FAILS and not self.is_broken:
             return _("%s. It is tried again before it counts as broken") % said
         return said
@@ -109,6 +98,18 @@ class LinkCheck(models.Model):
 
     def __str__(self):
         return f"{self.get_result_display()} ({self.at:%Y-%m-%d})"
+
+    @property
+    def said(self):
+        """What was found, in words."""
+        return _said(self)
+
+
+def _said(row):
+    said = row.get_result_display()
+    if row.result in WORKS or not row.status_code:
+        return said
+    return _("%(said)s (code %(code)s)") % {"said": said, "code": row.status_code}
 
 
 class LinkUse(models.Model):

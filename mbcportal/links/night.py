@@ -13,7 +13,7 @@ from django.utils import timezone
 from .checking import Checker
 from .models import Link
 from .results import OFFLINE
-from .turns import NightIsOver, Turns
+from .turns import NightIsOverError, Turns
 from .uses import renew_all
 
 logger = logging.getLogger(__name__)
@@ -118,7 +118,7 @@ def _work(waiting, work, turns, results):
                 return
             for link in links:
                 results.put((link, work.check(link.url)))
-    except NightIsOver:
+    except NightIsOverError:
         return
     finally:
         results.put(None)

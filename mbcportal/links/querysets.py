@@ -1,11 +1,18 @@
 """Questions about links."""
 
+import hashlib
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 
-from .results import FAILS, UNKNOWN, Result
+from .results import FAILS, FAILURES_OF_BROKEN, UNKNOWN, Result
 from .sources import sources
+
+
+def digest(url: str) -> str:
+    """Return what an address is known by: it may be too long for an index."""
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class LinkQuerySet(models.QuerySet):
@@ -18,15 +25,15 @@ class LinkQuerySet(models.QuerySet):
 
     def of(self, urls):
         """Return the links of some addresses, by address."""
-        from .models import digest  # noqa: PLC0415 - models know their querysets
-
         found = self.filter(digest__in={digest(url) for url in urls})
         return {link.url: link for link in found}
 
+    def told_of(self, url):
+        """Return the link of an address when readers should know that it is broken, else None."""
+        return self.broken().filter(digest=digest(url)).first() if url else None
+
     def broken(self):
         """Keep what failed on two days at least."""
-        from .models import FAILURES_OF_BROKEN  # noqa: PLC0415 - models know their querysets
-
         return self.filter(failures__gte=FAILURES_OF_BROKEN)
 
     def failed_once(self):

@@ -28,6 +28,8 @@ WORKS = frozenset({Result.FINE, Result.MOVED, Result.MOVED_NOW})
 # A robot is kept out: that says nothing of what a reader would see.
 UNKNOWN = frozenset({Result.LOOK})
 FAILS = frozenset(Result) - WORKS - UNKNOWN
+# So many failed checks in a row, each on a day of its own, make a link a broken one.
+FAILURES_OF_BROKEN = 2
 # No server was reached: when nothing else is found all night, our own line is down.
 OFFLINE = frozenset({Result.NO_HOST, Result.UNREACHABLE, Result.SLOW})
 

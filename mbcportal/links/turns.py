@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class NightIsOver(Exception):
+class NightIsOverError(Exception):
     """The time for all checks has passed."""
 
 
@@ -24,17 +24,17 @@ class Turns:
 
     @contextmanager
     def turn(self, host: str) -> Iterator[None]:
-        """Hold a host while it is asked. Raises NightIsOver when there is no time left."""
+        """Hold a host while it is asked. Raises NightIsOverError when there is no time left."""
         with self._lock:
             lock, asked_at = self._hosts.setdefault(host, (threading.Lock(), [0.0]))
         left = self.until - time.monotonic()
         if left <= 0 or not lock.acquire(timeout=left):
-            raise NightIsOver
+            raise NightIsOverError
         try:
             if asked_at[0]:
                 wait = asked_at[0] + self.pause - time.monotonic()
                 if wait > self.until - time.monotonic():
-                    raise NightIsOver
+                    raise NightIsOverError
                 time.sleep(max(wait, 0))
             yield
         finally:

@@ -3,8 +3,9 @@
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
-from .addresses import BadAddress, read_address
-from .models import Link, LinkUse, digest
+from .addresses import BadAddressError, read_address
+from .models import Link, LinkUse
+from .querysets import digest
 from .sources import source_of, sources
 
 BATCH = 500
@@ -89,5 +90,5 @@ def host_of(url: str) -> str:
     """Return the host of an address, or nothing when it has none that could be asked."""
     try:
         return read_address(url, any_port=True).host
-    except BadAddress:
+    except BadAddressError:
         return ""

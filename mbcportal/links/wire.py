@@ -15,15 +15,15 @@ BODY_BYTES = 64 * 1024
 ANSWER_BYTES = 256 * 1024
 
 
-class TooSlow(Exception):
+class TooSlowError(Exception):
     """The time of a check is over."""
 
 
-class Unreachable(Exception):
+class UnreachableError(Exception):
     """No connection to the machine."""
 
 
-class TooMuch(Exception):
+class TooMuchError(Exception):
     """An answer that does not end."""
 
 
@@ -34,10 +34,10 @@ class Deadline:
         self.clock, self.at = clock, clock() + seconds
 
     def left(self) -> float:
-        """Return the seconds left; raise TooSlow when there are none."""
+        """Return the seconds left; raise TooSlowError when there are none."""
         left = self.at - self.clock()
         if left <= 0:
-            raise TooSlow
+            raise TooSlowError
         return left
 
     def within(self, seconds: float) -> "Deadline":
@@ -63,7 +63,7 @@ class _Bounded:
         count = super().recv_into(*args, **kwargs)
         self.received += count
         if self.received > ANSWER_BYTES:
-            raise TooMuch
+            raise TooMuchError
         return count
 
 
@@ -96,7 +96,7 @@ class _Pinned:
             try:
                 sock.connect((self.number, self.port))
             except OSError as error:
-                raise Unreachable from error
+                raise UnreachableError from error
             sock.deadline = self.deadline
             # The handshake of TLS keeps to the socket's timeout as a whole.
             sock.settimeout(self.deadline.left())
@@ -119,7 +119,7 @@ class PinnedHTTPS(_Pinned, urllib3.connection.HTTPSConnection):
 def ask(method, target, number, deadline, *, context, user_agent):
     """Send one request for a `Target` to the machine `number`; return (status, location).
 
-    Raises what sockets, TLS and HTTP raise, TooSlow and TooMuch. Keeps nothing, sends no cookie.
+    Raises what sockets, TLS and HTTP raise, and this module. Keeps nothing, sends no cookie.
     """
     if target.scheme == "https":
         connection = PinnedHTTPS(
