@@ -80,8 +80,8 @@ def _desk_url(page):
 
 @admin.register(Link)
 class LinkAdmin(admin.ModelAdmin):
-    list_display = ["url", "state", "used_on", "first_failed_at", "checked_at"]
-    list_filter = [NeedsFilter, "result"]
+    list_display = ["url", "state", "used_on", "fails_since", "last_checked"]
+    list_filter = [NeedsFilter]
     search_fields = ["url", "host"]
     search_help_text = _("Words of the address.")
     list_per_page = 50
@@ -115,9 +115,18 @@ class LinkAdmin(admin.ModelAdmin):
     def state(self, obj):
         return obj.state
 
+    @admin.display(description=_("fails since"), ordering="first_failed_at")
+    def fails_since(self, obj):
+        return _day(obj.first_failed_at)
+
+    @admin.display(description=_("last checked"), ordering="checked_at")
+    def last_checked(self, obj):
+        return _day(obj.checked_at)
+
     @admin.display(description=_("used on"))
     def used_on(self, obj):
-        return format_html_join(", ", '<a href="{}">{}</a>', obj.pages.items())
+        pages = [(url, page, page._meta.verbose_name) for url, page in obj.pages.items()]
+        return format_html_join(", ", '<a href="{}">{} ({})</a>', pages)
 
     @admin.display(description=_("last checks"))
     def history(self, obj):
@@ -141,6 +150,10 @@ class LinkAdmin(admin.ModelAdmin):
         return super().has_view_permission(request, obj) and (
             obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
         )
+
+
+def _day(moment):
+    return date_format(localtime(moment)) if moment else ""
 
 
 def _opened(url):
