@@ -135,7 +135,8 @@ PLAIN = {
 APP_LIST = (
     "/admin/^(?P<app_label>resources|events|education|taxonomy|search|affiliates|links|outbox|auth)"
     "/$"
-)PAGES_OF_A_MODEL = {
+)
+PAGES_OF_A_MODEL = {
     "": "changelist",
     "add/": "add",
     "<path:object_id>/history/": "history",

@@ -14,7 +14,7 @@ from mbcportal.links.uses import renew_all
 from mbcportal.publishing.models import Version
 from resources.models import Resource
 from tests.content import make_affiliate, make_article, make_event, make_resource
-from tests.desk import Form, member, messages, read
+from tests.desk import Form, errors, member, messages, read
 
 pytestmark = pytest.mark.django_db
 
@@ -99,19 +99,23 @@ def test_join_link_is_not_in_the_panel(manager, affiliate):
 
 
 def test_form_with_the_panel_is_saved(manager, affiliate):
-    listing = make_resource("Rides", website=OLD, affiliate=affiliate)
+    listing = make_resource("Rides", website=OLD, affiliate=affiliate, phones=())
     renew_all()
 
-    Form(manager, change_page(listing)).send(website=NEW)
+    response = Form(manager, change_page(listing)).send(website=NEW)
+
+    assert (response.status_code, errors(response)) == (302, {})
 
     assert set(Link.objects.filter(uses__field="website").values_list("url", flat=True)) == {NEW}
 
 
 def test_withdrawn_page_leaves_the_queue_at_once(manager, affiliate):
-    listing = make_resource("Rides", website=OLD, affiliate=affiliate)
+    listing = make_resource("Rides", website=OLD, affiliate=affiliate, phones=())
     found(OLD, GONE, GONE)
 
-    Form(manager, change_page(listing)).send("_archive")
+    response = Form(manager, change_page(listing)).send("_archive")
+
+    assert (response.status_code, errors(response)) == (302, {})
 
     assert not LinkUse.objects.filter(object_id=listing.pk).exists()
     assert OLD not in manager.get("/admin/links/link/").content.decode()
