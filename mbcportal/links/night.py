@@ -7,6 +7,7 @@ import time
 from collections import deque
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -50,10 +51,12 @@ def run(limit: int | None = None, host: str = "", *, again: bool = False) -> dic
 
 def _keep(held, counts):
     for link, finding in held:
-        # It may be gone since: its page was changed meanwhile.
-        if Link.objects.filter(pk=link.pk).exists():
+        with transaction.atomic():
+            # It may be gone since: its page was changed meanwhile.
+            if not Link.objects.select_for_update().filter(pk=link.pk).first():
+                continue
             link.note(finding)
-            counts[finding.result.value] = counts.get(finding.result.value, 0) + 1
+        counts[finding.result.value] = counts.get(finding.result.value, 0) + 1
     held.clear()
 
 
@@ -90,14 +93,18 @@ def _found(links):
     for thread in threads:
         thread.start()
     running = len(threads)
-    while running:
-        found = results.get()
-        if found is None:
-            running -= 1
-        else:
-            yield found
-    for thread in threads:
-        thread.join()
+    try:
+        while running:
+            found = results.get()
+            if found is None:
+                running -= 1
+            else:
+                yield found
+    finally:
+        # Also when the database failed: nobody goes on asking.
+        turns.until = 0.0
+        for thread in threads:
+            thread.join()
 
 
 def _by_host(links):
