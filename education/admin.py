@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from translated_fields.admin import TranslatedFieldAdmin
 
 from mbcportal.affiliates.scoped import PublishingAdmin
+from mbcportal.links.panel import LinksMixin
 
 from . import moderation  # noqa: F401 - registers its part
 from .how_it_reads import HowItReads
@@ -123,7 +124,7 @@ class ArticleForm(forms.ModelForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(HowItReads, ReviewMixin, PublishingAdmin):
+class ArticleAdmin(LinksMixin, HowItReads, ReviewMixin, PublishingAdmin):
     form = ArticleForm
     list_display = ["title", "kind", "language", "state", "reviewed_on", "review_due_on"]
     list_filter = [

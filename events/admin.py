@@ -5,6 +5,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from mbcportal.affiliates.scoped import OwnAffiliateFilter, PublishingAdmin, ScopedAdmin
+from mbcportal.links.panel import LinksMixin
 from mbcportal.sheets.desk import SheetMixin
 
 from .copies import DuplicateMixin
@@ -33,7 +34,7 @@ class VenueAdmin(ScopedAdmin):
 
 
 @admin.register(Event)
-class EventAdmin(SheetMixin, DuplicateMixin, PublishingAdmin):
+class EventAdmin(LinksMixin, SheetMixin, DuplicateMixin, PublishingAdmin):
     sheet = EVENTS
     form = EventForm
     change_form_template = "admin/events/event/change_form.html"

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "mbcportal.affiliates",
     "mbcportal.sheets",
     "mbcportal.guard",
+    "mbcportal.links",
     "mbcportal.publishing",
     "mbcportal.outbox",
     "mbcportal.taxonomy",
@@ -260,6 +261,29 @@ PODCAST_EMAIL = env.str(
     validate=validate.Regexp(r"[^@\s]+@[^@\s]+\Z", error="write it as name@portal.example"),
 )
 
+# Links to other sites
+
+# Who has outgoing addresses: each a `mbcportal.links.sources.LinkSource`.
+LINK_SOURCES = [
+    "resources.links.RESOURCES",
+    "resources.links.ORGANIZATIONS",
+    "events.links.EVENTS",
+    "education.links.ARTICLES",
+    "education.links.FACTS",
+    "education.links.TERMS",
+    "mbcportal.links.sources.AFFILIATES",
+]
+# How many addresses one night checks, how long it may take (the job must end within its hour), how
+# many sites are asked at once, and the seconds between two requests to one of them.
+LINKS_PER_NIGHT = env.int("LINKS_PER_NIGHT", 1000, validate=validate.Range(1, 20000))
+LINKS_MINUTES = env.int("LINKS_MINUTES", 15, validate=validate.Range(1, 50))
+LINKS_AT_ONCE = env.int("LINKS_AT_ONCE", 4, validate=validate.Range(1, 16))
+LINKS_PAUSE = env.float("LINKS_PAUSE", 2, validate=validate.Range(0, 60))
+# Certificates of the machine are trusted, or those in this file.
+LINKS_CA_FILE = env.str("LINKS_CA_FILE", "")
+# Only for tests: this machine, on any port, may be asked too.
+LINKS_ALLOW_LOOPBACK = False
+
 # Why a mail is wanted still when it is sent: name → function of a reference that says so.
 OUTBOX_REASONS = {
     "events.place": "events.notices.has_place",
@@ -288,6 +312,8 @@ SCHEDULED_JOBS = {
     "forget-stories": ("daily", "education.models.stories.forget"),
     "forget-reporters": ("daily", "resources.reports.forget"),
     "forget-confirmers": ("daily", "resources.confirmations.forget"),
+    # The longest: after all others.
+    "check-links": ("daily", "mbcportal.links.night.check_links"),
 }
 
 # The work list on the front page of the desk, in its order: functions of a person, each of which

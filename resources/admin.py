@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
 from mbcportal.affiliates.scoped import OwnAffiliateFilter, PublishingAdmin, ScopedAdmin
+from mbcportal.links.panel import LinksMixin
 from mbcportal.richtext.hints import hint_when_hard
 from mbcportal.sheets.desk import SheetMixin
 
@@ -53,7 +54,7 @@ class SourceInline(admin.TabularInline):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(SheetMixin, ScopedAdmin):
+class OrganizationAdmin(LinksMixin, SheetMixin, ScopedAdmin):
     """Own organizations to edit; national ones too to choose for a listing."""
 
     sheet = ORGANIZATIONS
@@ -78,7 +79,7 @@ class OrganizationAdmin(SheetMixin, ScopedAdmin):
 
 
 @admin.register(Resource)
-class ResourceAdmin(SheetMixin, CheckMixin, AskingMixin, PublishingAdmin):
+class ResourceAdmin(LinksMixin, SheetMixin, CheckMixin, AskingMixin, PublishingAdmin):
     sheet = RESOURCES
     form = ResourceForm
     change_form_template = "admin/resources/resource/change_form.html"

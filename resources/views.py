@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 
 from mbcportal.affiliates.preview import visible
+from mbcportal.links.models import Link
 from mbcportal.publishing.languages import reader_language
 
 from .filters import ResourceFinder
@@ -44,6 +45,7 @@ def resource(request, slug):
         "facts": facts,
         "topics": facts.topics.all(),
         "sites": facts.sites.all(),
+        "failed_website": Link.objects.told_of(facts.website),
         "audiences": facts.audiences.all(),
         "others": Resource.objects.published()
         .filter(organization=facts.organization, translation_of=None)

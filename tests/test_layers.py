@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("resources", "events", "education")
 # Each app of the foundation may import those before it.
 FOUNDATION = (
-    "richtext", "publishing", "outbox", "guard", "taxonomy", "affiliates", "sheets", "search",
+    "richtext", "publishing", "outbox", "guard", "taxonomy", "affiliates", "links", "sheets", "search",
 )  # fmt: skip
 COMPOSITION = "composition"
 OURS = ("mbcportal", *ROOMS)

@@ -15,10 +15,9 @@ def grant_roles() -> None:
     known = _known_models()
     for name, models in MAY_EDIT.items():
         group, is_new = Group.objects.get_or_create(name=name)
-        if not is_new:
-            _add(group, [entry for entry in models if entry not in known])
-            continue
         for label, model in MAY_VIEW:
+            if not is_new and (label, model) in known:
+                continue
             group.permissions.add(
                 Permission.objects.get(
                     content_type__app_label=label,
@@ -26,6 +25,9 @@ def grant_roles() -> None:
                     codename=f"view_{model}",
                 )
             )
+        if not is_new:
+            _add(group, [entry for entry in models if entry not in known])
+            continue
         _add(group, models)
         for label, codename in MAY_ALSO.get(name, ()):
             group.permissions.add(

@@ -34,7 +34,7 @@ _STORIES = [("education", "storysubmission")]
 MAY_VIEW = [
     ("taxonomy", model)
     for model in ("region", "topic", "metastasissite", "audience", "language", "zipcode")
-] + [("affiliates", "affiliate")]
+] + [("affiliates", "affiliate"), ("links", "link")]
 
 # Group: (app label, model name) it may view, add, change and delete.
 MAY_EDIT = {

@@ -21,6 +21,8 @@ from model_bakery import baker
 from education.models import Article, Person
 from events.models import Event, Occurrence, Venue
 from mbcportal.affiliates.models import Affiliate
+from mbcportal.links.models import Link
+from mbcportal.links.querysets import digest
 from mbcportal.publishing.models import Published, Version
 from mbcportal.search.models import NeedWords
 from mbcportal.taxonomy.models import ZipCode
@@ -86,6 +88,7 @@ MODELS = {
     "search.wish": (ADMIN, ADMIN),
     "affiliates.affiliate": (EVERYBODY, ADMIN),
     "outbox.outboxemail": (ADMIN, set()),
+    "links.link": (EVERYBODY, set()),
     "auth.group": (ADMIN, ADMIN),
     "auth.user": (ADMIN, ADMIN),
 }
@@ -93,6 +96,7 @@ MODELS = {
 DELETERS = {
     "taxonomy.zipcode": ADMIN,
     "search.missedwords": ADMIN,
+    "links.link": set(),
     # A story is taken back: that deletes more than its row.
     "education.storysubmission": set(),
 }
@@ -118,6 +122,7 @@ OWNED = {
     "events.registration": "registration",
     "education.article": "article",
     "affiliates.affiliate": "affiliate",
+    "links.link": "link",
 }
 
 # Models of which a role has no row: the newcomer belongs to nobody, and who comes is not an
@@ -151,7 +156,8 @@ PLAIN = {
     "/admin/(?P<url>.*)$": (302, 404),
 }
 APP_LIST = (
-    "/admin/^(?P<app_label>resources|events|education|taxonomy|search|affiliates|outbox|auth)/$"
+    "/admin/^(?P<app_label>resources|events|education|taxonomy|search|affiliates|links|outbox|auth)"
+    "/$"
 )
 PAGES_OF_A_MODEL = {
     "": "changelist",
@@ -178,6 +184,7 @@ PAGES_OF_A_MODEL = {
             "picture",
             "withdraw",
             "ask",
+            "links",
         )
     },
     "spreadsheet/": "spreadsheet",
@@ -247,7 +254,26 @@ def affiliate_rows(affiliate, regions, name):
         state="requested",
         queued_at=timezone.now(),
     )
+    rows.link = broken_link(
+        f"https://rides.example/{name}", [rows.resource, rows.event, rows.article]
+    )
     return rows
+
+
+def broken_link(url, pages):
+    """Make a broken link that some pages have."""
+    link = Link.objects.create(
+        url=url, digest=digest(url), host="rides.example", result="gone", failures=2,
+        checked_at=timezone.now(), first_failed_at=timezone.now(),
+    )  # fmt: skip
+    for page in pages:
+        link.uses.create(
+            content_type=ContentType.objects.get_for_model(page),
+            object_id=page.pk,
+            field="website",
+            affiliate=page.affiliate,
+        )
+    return link
 
 
 @pytest.fixture(scope="module")
@@ -391,7 +417,9 @@ def test_every_model_that_belongs_to_affiliates_is_tried():
         if any(field.name == "affiliate" for field in model._meta.fields)
     }
     # What belongs to something of an affiliate.
-    below = {"events.occurrence", "events.registration", "resources.confirmation"}
+    below = {
+        "events.occurrence", "events.registration", "resources.confirmation", "links.link",
+    }  # fmt: skip
 
     assert owned | below | {"affiliates.affiliate"} == set(OWNED)
 
