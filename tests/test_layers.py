@@ -9,7 +9,16 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("resources", "events", "education")
 # Each app of the foundation may import those before it.
-FOUNDATION = ("richtext", "publishing", "outbox", "guard", "taxonomy", "affiliates", "search")
+FOUNDATION = (
+    "richtext",
+    "publishing",
+    "outbox",
+    "guard",
+    "taxonomy",
+    "affiliates",
+    "signin",
+    "search",
+)
 COMPOSITION = "composition"
 OURS = ("mbcportal", *ROOMS)
 

@@ -17,6 +17,7 @@ def grant_roles() -> None:
         group, is_new = Group.objects.get_or_create(name=name)
         if not is_new:
             _add(group, [entry for entry in models if entry not in known])
+            _add_also(group, known)
             continue
         for label, model in MAY_VIEW:
             group.permissions.add(
@@ -27,15 +28,19 @@ def grant_roles() -> None:
                 )
             )
         _add(group, models)
-        for label, codename in MAY_ALSO.get(name, ()):
-            group.permissions.add(
-                Permission.objects.get(content_type__app_label=label, codename=codename)
-            )
+        _add_also(group)
 
 
 def _known_models():
     rows = Permission.objects.filter(group__name__in=MAY_EDIT)
     return set(rows.values_list("content_type__app_label", "content_type__model"))
+
+
+def _add_also(group, known=frozenset()):
+    for label, codename in MAY_ALSO.get(group.name, ()):
+        one = Permission.objects.get(content_type__app_label=label, codename=codename)
+        if (label, one.content_type.model) not in known:
+            group.permissions.add(one)
 
 
 def _add(group, models):
