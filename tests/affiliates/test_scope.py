@@ -23,6 +23,7 @@ from events.models import Event, Occurrence, Venue
 from mbcportal.affiliates.models import Affiliate
 from mbcportal.publishing.models import Published, Version
 from mbcportal.search.models import NeedWords
+from mbcportal.signin.models import AuditEntry
 from mbcportal.taxonomy.models import ZipCode
 from resources.models import Organization, Resource
 from tests.content import (
@@ -82,6 +83,7 @@ MODELS = {
     "search.wish": (ADMIN, ADMIN),
     "affiliates.affiliate": (EVERYBODY, ADMIN),
     "outbox.outboxemail": (ADMIN, set()),
+    "signin.auditentry": ({"manager", "other", "admin"}, set()),
     "auth.group": (ADMIN, ADMIN),
     "auth.user": (ADMIN, ADMIN),
 }
@@ -106,14 +108,19 @@ OWNED = {
     "events.registration": "registration",
     "education.article": "article",
     "affiliates.affiliate": "affiliate",
+    "signin.auditentry": "audit",
 }
 
 # Models of which a role has no row: the newcomer belongs to nobody, and who comes is not an
 # editor's business.
-UNSEEN_BY = {"newcomer": OWNED, "editor": {"events.registration"}}
+UNSEEN_BY = {
+    "newcomer": OWNED,
+    "editor": {"events.registration", "signin.auditentry"},
+    "coordinator": {"signin.auditentry"},
+}
 
 # Pages that are buttons only.
-STEPS = {"next", "bring_back", "export"}
+STEPS = {"next", "bring_back", "export", "reset_second_step"}
 
 # Addresses that belong to no model: the status for a visitor, and for anybody on staff.
 PLAIN = {
@@ -123,13 +130,21 @@ PLAIN = {
     "/admin/password_change/": (302, 200),
     "/admin/password_change/done/": (302, 200),
     "/admin/jsi18n/": (302, 200),
+    "/admin/second-step/": (302, 302),
+    "/admin/second-step/set-up/": (302, 200),
+    "/admin/account/": (302, 200),
+    "/admin/account/new-codes/": (302, 405),
+    "/admin/account/turn-off/": (302, 405),
+    "/admin/account/sign-out/": (302, 405),
+    "/admin/password_reset/": (200, 200),
+    "/admin/password_reset/done/": (200, 200),
+    "/admin/reset/<uidb64>/<token>/": (200, 200),
+    "/admin/reset/done/": (200, 200),
     "/admin/autocomplete/": (302, 403),
     "/admin/r/<path:object>/": (404, 404),
     "/admin/(?P<url>.*)$": (302, 404),
 }
-APP_LIST = (
-    "/admin/^(?P<app_label>resources|events|education|taxonomy|search|affiliates|outbox|auth)/$"
-)
+APP_LIST = "/admin/^(?P<app_label>resources|events|education|taxonomy|search|affiliates|signin|outbox|auth)/$"
 PAGES_OF_A_MODEL = {
     "": "changelist",
     "add/": "add",
@@ -138,6 +153,7 @@ PAGES_OF_A_MODEL = {
     "<path:object_id>/change/": "change",
     "<path:object_id>/": "bare",
     "<id>/password/": "password",
+    "<path:object_id>/reset-second-step/": "reset_second_step",
     **{
         f"<path:object_id>/{page}/": page
         for page in (
@@ -205,6 +221,7 @@ def affiliate_rows(affiliate, regions, name):
         event=make_event(f"{name} evening", format="in-person", venue=venue, dates=1, **kept),
         article=make_article(f"{name} question", affiliate=affiliate),
     )
+    rows.audit = AuditEntry.objects.create(what="export", affiliate=affiliate, detail=name)
     for row in [rows.resource, rows.event, rows.article]:
         Version.objects.keep(row)
     rows.occurrence = rows.event.occurrences.get()
@@ -288,6 +305,7 @@ def url_of(model, page, pk):
         "bare": f"{key}/",
         "version": f"{key}/versions/1/",
         "bring_back": f"{key}/versions/1/bring_back/",
+        "reset_second_step": f"{key}/reset-second-step/",
     }
     return root(model) + pages.get(page, f"{key}/{page}/")
 
