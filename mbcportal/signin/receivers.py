@@ -40,22 +40,22 @@ def refused(sender, credentials, request=None, **kwargs):
 @receiver(post_save, sender=Membership)
 def role_given(sender, instance, created, raw, **kwargs):
     if not raw:
-        _role(instance, "+" if created else "=")
+        _role(instance, "+" if created else "=", about=instance.user, affiliate=instance.affiliate)
 
 
 @receiver(post_delete, sender=Membership)
-def role_taken(sender, instance, **kwargs):
-    _role(instance, "−")
+def role_taken(sender, instance, origin=None, **kwargs):
+    is_alone = isinstance(origin, Membership) or getattr(origin, "model", None) is Membership
+    if is_alone:
+        _role(instance, "−", about=instance.user, affiliate=instance.affiliate)
+    else:
+        # The person or the affiliate goes with it: nothing may point there.
+        _role(instance, f"− {instance.user}:")
 
 
-def _role(membership, sign):
-    # When a person or an affiliate is deleted, their rows are gone already.
-    AuditEntry.objects.record(
-        What.MEMBERSHIP,
-        about=User.objects.filter(pk=membership.user_id).first(),
-        affiliate=type(membership.affiliate).objects.filter(pk=membership.affiliate_id).first(),
-        detail=f"{sign} {membership.role}, {membership.affiliate}",
-    )
+def _role(membership, sign, **about):
+    detail = f"{sign} {membership.role}, {membership.affiliate}"
+    AuditEntry.objects.record(What.MEMBERSHIP, detail=detail, **about)
 
 
 @receiver(m2m_changed, sender=User.groups.through)

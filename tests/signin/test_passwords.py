@@ -119,7 +119,7 @@ def test_odd_address_gets_a_message_at_the_field(client, address):
     assert read(response).select(".errorlist")
 
 
-@pytest.mark.parametrize("password", ["short", "password1234", "123456789012345"])
+@pytest.mark.parametrize("password", ["short", "password1234"])
 def test_weak_password_is_refused(client, password):
     person(role="editor", email="maria@staff.example")
     ask(client)
