@@ -47,7 +47,7 @@ def wait_for_scripts(page):
 
 
 def skipped_levels(page):
-    """Return the headings that come more than one level below the one before, on the page itself."""
+    """Return the headings that stand more than one level below the one before."""
     return page.evaluate(
         """() => {
           let before = 0;

@@ -144,7 +144,10 @@ PLAIN = {
     "/admin/r/<path:object>/": (404, 404),
     "/admin/(?P<url>.*)$": (302, 404),
 }
-APP_LIST = "/admin/^(?P<app_label>resources|events|education|taxonomy|search|affiliates|auth|signin|outbox)/$"
+APP_LIST = (
+    "/admin/^(?P<app_label>"
+    "resources|events|education|taxonomy|search|affiliates|auth|signin|outbox)/$"
+)
 PAGES_OF_A_MODEL = {
     "": "changelist",
     "add/": "add",

@@ -11,7 +11,7 @@ from mbcportal.signin import second_step
 from tests.content import make_affiliate, make_nation
 from tests.desk import member
 
-PASSWORD = "quiet-harbour-4711"  # noqa: S105
+PASSWORD = "quiet-harbour-4711"
 
 
 def person(name="maria", role="manager", **fields):

@@ -26,7 +26,7 @@ def test_coming_and_going_is_written_down(client):
     user = person(role="editor")
     AuditEntry.objects.all().delete()
 
-    enter(client, password="wrong-password")  # noqa: S106
+    enter(client, password="wrong-password")
     enter(client)
     client.post("/admin/logout/")
 
