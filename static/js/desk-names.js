@@ -113,7 +113,16 @@ function summarise() {
   }
   note.after(all);
   note.tabIndex = -1;
-  note.focus();
+}
+
+// Django's script begins a form at its first control, which is a button above it.
+function begin() {
+  const note = document.querySelector(".errornote[tabindex]");
+  const is_button = document.activeElement?.matches(".submit-row input");
+  const fields = "#content-main fieldset :is(input, select, textarea):not([type=hidden])";
+  const first = [...document.querySelectorAll(fields)].find((one) => one.checkVisibility());
+  if (note) note.focus();
+  else if (is_button && first) first.focus();
 }
 
 function nameAll() {
@@ -137,4 +146,7 @@ nameScrollers(document);
 summarise();
 // Choosers, the editor and new rows come later, and choosers draw themselves anew.
 new MutationObserver(later).observe(document.body, { childList: true, subtree: true });
-window.addEventListener("load", () => nameScrollers(document));
+window.addEventListener("load", () => {
+  nameScrollers(document);
+  begin();
+});

@@ -33,11 +33,13 @@ def pages(desk, role):
     return found
 
 
-def come_in(open_page, desk, role):
+def come_in(open_page, live_server, desk, role):
     client = Client()
     client.force_login(desk.people[role])
-    cookie = f"sessionid={client.session.session_key}"
-    return open_page(extra_http_headers={"Cookie": cookie})
+    page = open_page()
+    key = client.session.session_key
+    page.context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
+    return page
 
 
 def wait_for_scripts(page):
@@ -90,16 +92,16 @@ def look(page, urls):
 
 @pytest.mark.parametrize("app", APPS)
 @pytest.mark.parametrize("role", ["admin", "editor"])
-def test_pages_of_the_desk_break_no_rule(open_page, desk, role, app):
-    page = come_in(open_page, desk, role)
+def test_pages_of_the_desk_break_no_rule(open_page, live_server, desk, role, app):
+    page = come_in(open_page, live_server, desk, role)
 
     found = look(page, pages(desk, role)[app])
 
     assert found == {}, json.dumps(found, indent=1)
 
 
-def test_errors_are_linked_to_their_fields(open_page, desk):
-    page = come_in(open_page, desk, "editor")
+def test_errors_are_linked_to_their_fields(open_page, live_server, desk):
+    page = come_in(open_page, live_server, desk, "editor")
     page.goto("/admin/resources/resource/add/")
     wait_for_scripts(page)
 
@@ -113,8 +115,8 @@ def test_errors_are_linked_to_their_fields(open_page, desk):
     assert "id_name_error" in page.locator("#id_name").get_attribute("aria-describedby")
 
 
-def test_rows_of_an_inline_show_their_names_on_a_phone(open_page, desk):
-    page = come_in(open_page, desk, "editor")
+def test_rows_of_an_inline_show_their_names_on_a_phone(open_page, live_server, desk):
+    page = come_in(open_page, live_server, desk, "editor")
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"/admin/resources/resource/{desk.own.resource.pk}/change/")
     wait_for_scripts(page)
@@ -126,8 +128,8 @@ def test_rows_of_an_inline_show_their_names_on_a_phone(open_page, desk):
     assert page.locator("#phones-group label.cell-label:visible", has_text="Number").count()
 
 
-def test_moment_has_a_label_for_its_day_and_for_its_hour(open_page, desk):
-    page = come_in(open_page, desk, "editor")
+def test_moment_has_a_label_for_its_day_and_for_its_hour(open_page, live_server, desk):
+    page = come_in(open_page, live_server, desk, "editor")
     page.goto(f"/admin/resources/resource/{desk.own.resource.pk}/change/")
 
     assert page.locator("label[for=id_expires_at_0]").inner_text() == "Date:"
