@@ -6,8 +6,9 @@ import re
 import pytest
 
 from mbcportal.signin import second_step
+from tests.affiliates.test_desk_accessibility import rules_broken
 from tests.signin.people import PASSWORD, code, person
-from tests.test_accessibility import SCHEMES, WIDTHS, too_wide, violations
+from tests.test_accessibility import SCHEMES, WIDTHS, too_wide
 
 
 def enter(page, name="maria"):
@@ -58,7 +59,7 @@ def test_pages_of_the_door_break_no_rule(open_page, live_server, language, watch
             page.set_viewport_size({"width": width, "height": 800})
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
-                if wrong := violations(page):
+                if wrong := rules_broken(page, watched):
                     found[f"{name} on a {size} in {scheme}"] = wrong
         page.set_viewport_size({"width": 320, "height": 640})
         if wrong := too_wide(page):
