@@ -19,7 +19,9 @@ APPS = ["resources", "events", "education", "taxonomy", "search", "others"]
 
 @pytest.fixture
 def desk(live_server):
-    return make_desk()
+    made = make_desk()
+    made.address = live_server.url
+    return made
 
 
 def pages(desk, role):
@@ -33,12 +35,12 @@ def pages(desk, role):
     return found
 
 
-def come_in(open_page, live_server, desk, role):
+def come_in(open_page, desk, role):
     client = Client()
     client.force_login(desk.people[role])
     page = open_page()
     key = client.session.session_key
-    page.context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
+    page.context.add_cookies([{"name": "sessionid", "value": key, "url": desk.address}])
     return page
 
 
@@ -100,16 +102,16 @@ def look(page, watched, urls):
 
 @pytest.mark.parametrize("app", APPS)
 @pytest.mark.parametrize("role", ["admin", "editor"])
-def test_pages_of_the_desk_break_no_rule(open_page, live_server, watched, desk, role, app):
-    page = come_in(open_page, live_server, desk, role)
+def test_pages_of_the_desk_break_no_rule(open_page, watched, desk, role, app):
+    page = come_in(open_page, desk, role)
 
     found = look(page, watched, pages(desk, role)[app])
 
     assert found == {}, json.dumps(found, indent=1)
 
 
-def test_errors_are_linked_to_their_fields(open_page, live_server, desk):
-    page = come_in(open_page, live_server, desk, "editor")
+def test_errors_are_linked_to_their_fields(open_page, desk):
+    page = come_in(open_page, desk, "editor")
     page.goto("/admin/resources/resource/add/")
     wait_for_scripts(page)
 
@@ -123,8 +125,8 @@ def test_errors_are_linked_to_their_fields(open_page, live_server, desk):
     assert "id_name_error" in page.locator("#id_name").get_attribute("aria-describedby")
 
 
-def test_rows_of_an_inline_show_their_names_on_a_phone(open_page, live_server, desk):
-    page = come_in(open_page, live_server, desk, "editor")
+def test_rows_of_an_inline_show_their_names_on_a_phone(open_page, desk):
+    page = come_in(open_page, desk, "editor")
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"/admin/resources/resource/{desk.own.resource.pk}/change/")
     wait_for_scripts(page)
@@ -137,8 +139,8 @@ def test_rows_of_an_inline_show_their_names_on_a_phone(open_page, live_server, d
     assert page.locator("label[for=id_phones-0-number]").bounding_box()["width"] <= 1
 
 
-def test_moment_has_a_label_for_its_day_and_for_its_hour(open_page, live_server, desk):
-    page = come_in(open_page, live_server, desk, "editor")
+def test_moment_has_a_label_for_its_day_and_for_its_hour(open_page, desk):
+    page = come_in(open_page, desk, "editor")
     page.goto(f"/admin/resources/resource/{desk.own.resource.pk}/change/")
 
     assert page.locator("label[for=id_expires_at_0]").inner_text() == "Date:"
