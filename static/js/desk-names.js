@@ -109,7 +109,8 @@ function summarise() {
     item.append(link);
     all.append(item);
     field.setAttribute("aria-invalid", "true");
-    field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") || ""} ${idOf(list)}`.trim());
+    const described = new Set((field.getAttribute("aria-describedby") || "").split(" "));
+    field.setAttribute("aria-describedby", [...described.add(idOf(list))].join(" ").trim());
   }
   note.after(all);
   note.tabIndex = -1;
