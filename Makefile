@@ -24,6 +24,7 @@ $(VENV)/.installed-dev: requirements-dev.txt | $(VENV)/bin/python
 	@touch $@ $(VENV)/.installed
 
 run: export DEBUG ?= true
+run: export SECOND_STEP ?= offered
 run: $(VENV)/.installed ## set up what is missing, load the starter content, serve at 127.0.0.1:8000
 	@mkdir -p var
 	$(BIN)/python manage.py migrate --verbosity 0

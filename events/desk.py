@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from mbcportal.sheets.cells import csv_file
+from mbcportal.signin.models import AuditEntry
 
 from . import notices
 from .desk_forms import AddForm, CancelForm, LeaveForm, MessageForm, Reach, people_told
@@ -298,6 +299,12 @@ def export(desk, request, occurrence):
         for one in people
     ]
     desk.log_change(request, occurrence, f"Sign-ups: export {len(rows)}")
+    AuditEntry.objects.record(
+        AuditEntry.What.EXPORT,
+        by=request.user,
+        affiliate=occurrence.event.affiliate,
+        detail=f"{occurrence}: {len(rows)}",
+    )
     response = HttpResponse(csv_file(head, rows), content_type="text/csv; charset=utf-8")
     name = f"sign-ups-{occurrence.key}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

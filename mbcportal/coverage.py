@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.spreadsheets import csv_file
+from mbcportal.sheets.cells import csv_file
 from resources.models import Resource
 
 from .taxonomy.models import Region, Topic

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.http import HttpResponseBadRequest
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from . import views
 
@@ -30,6 +32,24 @@ def helpful_not_found(get_response):
         is_lost = response.status_code == 404 and not getattr(response, "says_why", False)  # noqa: PLR2004
         if settings.DEBUG and is_lost and is_page:
             return views.not_found(request, None)
+        return response
+
+    return middleware
+
+
+def desk_language(get_response):
+    """Let the desk speak the language of the browser: its addresses name none.
+
+    Goes after LocaleMiddleware, which takes an address without a language for English.
+    """
+
+    def middleware(request):
+        if not request.path_info.startswith("/admin/"):
+            return get_response(request)
+        translation.activate(translation.get_language_from_request(request))
+        request.LANGUAGE_CODE = translation.get_language()
+        response = get_response(request)
+        patch_vary_headers(response, ["Accept-Language"])
         return response
 
     return middleware

@@ -53,6 +53,10 @@ INSTALLED_APPS = [
     "mbcportal.search",
     "mbcportal.affiliates",
     "mbcportal.sheets",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "mbcportal.signin",
     "mbcportal.guard",
     "mbcportal.links",
     "mbcportal.publishing",
@@ -79,10 +83,13 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "mbcportal.middleware.desk_language",
     "mbcportal.middleware.helpful_not_found",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "mbcportal.signin.middleware.whole_sign_ins",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -130,7 +137,18 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 60 * 60
+# Seconds until a session ends, however busy; and minutes until one ends that is left alone.
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 60, validate=validate.Range(5, 720))
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+# A code of an authenticator app after the password: for managers, medical roles and administrators
+# it is required, or only offered, as to everybody.
+SECOND_STEP = env.str("SECOND_STEP", "required", validate=validate.OneOf(["required", "offered"]))
+OTP_TOTP_ISSUER = "MBC Portal"
+# One mechanism counts tries: mbcportal/guard.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
 
 # Languages and time
 
@@ -304,6 +322,7 @@ SCHEDULED_JOBS = {
     "remind": ("hourly", "events.registrations.remind"),
     "announce-dates": ("hourly", "events.registrations.announce"),
     "forget-sign-ups": ("daily", "events.registrations.forget"),
+    "forget-audit": ("daily", "mbcportal.signin.models.forget"),
     "forget-attempts": ("daily", "mbcportal.guard.limits.forget_attempts"),
     "forget-files": ("daily", "education.media_files.forget_unused"),
     "forget-searches": ("daily", "mbcportal.search.missed.forget"),

@@ -10,7 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("resources", "events", "education")
 # Each app of the foundation may import those before it.
 FOUNDATION = (
-    "richtext", "publishing", "outbox", "guard", "taxonomy", "affiliates", "links", "sheets", "search",
+    "richtext", "publishing", "outbox", "guard", "taxonomy", "affiliates", "signin", "links",
+    "sheets", "search",
 )  # fmt: skip
 COMPOSITION = "composition"
 OURS = ("mbcportal", *ROOMS)

@@ -6,4 +6,4 @@ from django.contrib.admin.apps import AdminConfig
 class PortalAdminConfig(AdminConfig):
     """Django's admin with the portal's own site."""
 
-    default_site = "mbcportal.affiliates.sites.PortalAdminSite"
+    default_site = "mbcportal.signin.sites.DeskSite"

@@ -15,29 +15,31 @@ def grant_roles() -> None:
     known = _known_models()
     for name, models in MAY_EDIT.items():
         group, is_new = Group.objects.get_or_create(name=name)
+        # A new group gets all of it, one that exists only what is about new models.
+        left = frozenset() if is_new else known
         for label, model in MAY_VIEW:
-            if not is_new and (label, model) in known:
-                continue
-            group.permissions.add(
-                Permission.objects.get(
-                    content_type__app_label=label,
-                    content_type__model=model,
-                    codename=f"view_{model}",
+            if (label, model) not in left:
+                group.permissions.add(
+                    Permission.objects.get(
+                        content_type__app_label=label,
+                        content_type__model=model,
+                        codename=f"view_{model}",
+                    )
                 )
-            )
-        if not is_new:
-            _add(group, [entry for entry in models if entry not in known])
-            continue
-        _add(group, models)
-        for label, codename in MAY_ALSO.get(name, ()):
-            group.permissions.add(
-                Permission.objects.get(content_type__app_label=label, codename=codename)
-            )
+        _add(group, [entry for entry in models if entry not in left])
+        _add_also(group, left)
 
 
 def _known_models():
     rows = Permission.objects.filter(group__name__in=MAY_EDIT)
     return set(rows.values_list("content_type__app_label", "content_type__model"))
+
+
+def _add_also(group, known):
+    for label, codename in MAY_ALSO.get(group.name, ()):
+        one = Permission.objects.get(content_type__app_label=label, codename=codename)
+        if (label, one.content_type.model) not in known:
+            group.permissions.add(one)
 
 
 def _add(group, models):

@@ -45,4 +45,7 @@ MAY_EDIT = {
     MEDICAL_REVIEWER: _ARTICLES,
 }
 # Group: (app label, permission) besides.
-MAY_ALSO = {MEDICAL_REVIEWER: [("education", "review_article")]}
+MAY_ALSO = {
+    MEDICAL_REVIEWER: [("education", "review_article")],
+    MANAGER: [("signin", "view_auditentry")],
+}

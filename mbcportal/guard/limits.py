@@ -29,6 +29,12 @@ def allowed_for(scope: str, text: str, limit: int, period: timedelta) -> bool:
     return Attempt.count_up(key.hexdigest(), window, limit)
 
 
+def minutes_left(period: timedelta) -> int:
+    """Return how many minutes are left of the present stretch, at least one."""
+    now, length = int(timezone.now().timestamp()), int(period.total_seconds())
+    return -(-(length - now % length) // 60)
+
+
 def client(request) -> str:
     """Return the network address a request came from; of IPv6 the part that one household has."""
     text = request.META.get("REMOTE_ADDR", "")

@@ -7,7 +7,6 @@ fails the test.
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -26,23 +25,6 @@ from tests.content import (
     make_site,
     make_topic,
 )
-
-# What axe finds in the parts that come with Django and with the editor: the rule, and a part of the
-# element's address. They are left to their makers; nothing of our own pages may join them.
-KNOWN = {
-    # Inlines as tables name their columns, not each field; a moment is two fields under one name;
-    # the box of Select2 to type in has none.
-    "label": ("#id_phones-", "_at_0", "_at_1", ".select2-search__field"),
-    "select-name": ("#id_phones-",),
-    # A field whose help text describes it, without a label of its own: search box and inlines.
-    "label-title-only": ("#searchbar", "#id_phones-"),
-    # Select2, which Django brings for fields that are filled while typing.
-    "list": (".select2-selection__rendered",),
-    # Select2 again; and the rich-text editor, which does not take over the label of its field.
-    "aria-input-field-name": ("select2-", ".select2-selection", ".prose-editor > .tiptap"),
-    # The question mark of Django's two-box choice.
-    "aria-prohibited-attr": (".search-label-icon",),
-}
 
 
 @pytest.fixture
@@ -217,28 +199,3 @@ def test_coordinator_opens_every_form_of_events(page, world):
     ]:
         assert page.goto(url).status == 200
     assert Event.objects.count() == 1
-
-
-@pytest.mark.parametrize("path", ["", "resources/resource/", "resources/resource/add/", "change"])
-def test_desk_has_no_grave_hindrance(page, world, path):
-    sign_in(page)
-    if path == "change":
-        path = f"resources/resource/{world['resource'].pk}/change/"
-    page.goto(f"/admin/{path}")
-    if "resource/" in path and path != "resources/resource/":
-        editor_of(page, "description")
-
-    results = Axe().run(page, options={"resultTypes": ["violations"]})
-
-    grave = {
-        (found["id"], node["target"][-1])
-        for found in results.response["violations"]
-        if found["impact"] in {"serious", "critical"}
-        for node in found["nodes"]
-    }
-    assert sorted(one for one in grave if not is_known(*one)) == []
-
-
-def is_known(rule, target):
-    """Say whether a finding is one of Django's own that are listed above."""
-    return any(part in target for part in KNOWN.get(rule, ()))

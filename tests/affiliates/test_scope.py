@@ -25,6 +25,7 @@ from mbcportal.links.models import Link
 from mbcportal.links.querysets import digest
 from mbcportal.publishing.models import Published, Version
 from mbcportal.search.models import NeedWords
+from mbcportal.signin.models import AuditEntry
 from mbcportal.taxonomy.models import ZipCode
 from resources.models import Organization, Resource
 from tests.content import (
@@ -89,6 +90,7 @@ MODELS = {
     "affiliates.affiliate": (EVERYBODY, ADMIN),
     "outbox.outboxemail": (ADMIN, set()),
     "links.link": (EVERYBODY, set()),
+    "signin.auditentry": ({"manager", "other", "admin"}, set()),
     "auth.group": (ADMIN, ADMIN),
     "auth.user": (ADMIN, ADMIN),
 }
@@ -123,14 +125,19 @@ OWNED = {
     "education.article": "article",
     "affiliates.affiliate": "affiliate",
     "links.link": "link",
+    "signin.auditentry": "audit",
 }
 
 # Models of which a role has no row: the newcomer belongs to nobody, and who comes is not an
 # editor's business.
-UNSEEN_BY = {"newcomer": OWNED, "editor": {"events.registration"}}
+UNSEEN_BY = {
+    "newcomer": OWNED,
+    "editor": {"events.registration", "signin.auditentry"},
+    "coordinator": {"signin.auditentry"},
+}
 
 # Pages that are buttons only.
-STEPS = {"next", "bring_back", "export", "save_list"}
+STEPS = {"next", "bring_back", "export", "save_list", "reset_second_step"}
 
 # Pages about a whole list; tests/sheets tries them with others' files and imports.
 PAGES_OF_LISTS = {
@@ -149,6 +156,16 @@ PLAIN = {
     "/admin/password_change/": (302, 200),
     "/admin/password_change/done/": (302, 200),
     "/admin/jsi18n/": (302, 200),
+    "/admin/second-step/": (302, 302),
+    "/admin/second-step/set-up/": (302, 200),
+    "/admin/account/": (302, 200),
+    "/admin/account/new-codes/": (302, 405),
+    "/admin/account/turn-off/": (302, 405),
+    "/admin/account/sign-out/": (302, 405),
+    "/admin/password_reset/": (200, 200),
+    "/admin/password_reset/done/": (200, 200),
+    "/admin/reset/<uidb64>/<token>/": (200, 200),
+    "/admin/reset/done/": (200, 200),
     "/admin/autocomplete/": (302, 403),
     "/admin/desk/first-steps/": (302, 405),
     "/admin/desk/reminders/": (302, 405),
@@ -156,8 +173,8 @@ PLAIN = {
     "/admin/(?P<url>.*)$": (302, 404),
 }
 APP_LIST = (
-    "/admin/^(?P<app_label>resources|events|education|taxonomy|search|affiliates|links|outbox|auth)"
-    "/$"
+    "/admin/^(?P<app_label>"
+    "resources|events|education|taxonomy|search|affiliates|links|outbox|auth|signin)/$"
 )
 PAGES_OF_A_MODEL = {
     "": "changelist",
@@ -167,6 +184,7 @@ PAGES_OF_A_MODEL = {
     "<path:object_id>/change/": "change",
     "<path:object_id>/": "bare",
     "<id>/password/": "password",
+    "<path:object_id>/reset-second-step/": "reset_second_step",
     **{
         f"<path:object_id>/{page}/": page
         for page in (
@@ -242,6 +260,7 @@ def affiliate_rows(affiliate, regions, name):
         event=make_event(f"{name} evening", format="in-person", venue=venue, dates=1, **kept),
         article=make_article(f"{name} question", affiliate=affiliate),
     )
+    rows.audit = AuditEntry.objects.create(what="export", affiliate=affiliate, detail=name)
     for row in [rows.resource, rows.event, rows.article]:
         Version.objects.keep(row)
     rows.report = make_report(rows.resource, "closed", text=name)
@@ -331,6 +350,8 @@ def signed_in(desk, role):
     client = Client()
     if role != "visitor":
         client.force_login(desk.people[role])
+    # Of the audit, only the entries made by hand: signing in makes one, and so does a new role.
+    AuditEntry.objects.exclude(what="export").delete()
     return client
 
 
@@ -347,6 +368,7 @@ def url_of(model, page, pk):
         "bare": f"{key}/",
         "version": f"{key}/versions/1/",
         "bring_back": f"{key}/versions/1/bring_back/",
+        "reset_second_step": f"{key}/reset-second-step/",
     }
     return root(model) + pages.get(page, f"{key}/{page}/")
 
