@@ -42,7 +42,7 @@ class ResourceFinder(Finder):
 
     def rows(self, queryset, limit=None):
         """Return the rows of this page; with a place that has a point each knows its `miles`."""
-        rows = super().rows(queryset.for_known_links(), limit)
+        rows = super().rows(queryset.prefetch_related(None).for_known_links(), limit)
         originals = {row.facts for row in rows}
         give_links(originals, "languages", self.index.languages)
         give_links(originals, "service_area", self.index.regions)

@@ -28,7 +28,7 @@ class ResourceQuerySet(OwnedQuerySet):
         parts = ["phones", "opening_hours", "hours_exceptions"]
         # Few rows are translations: their originals are fetched only when there are some.
         originals = [f"translation_of__{name}" for name in ["organization", "affiliate", *parts]]
-        rows = self.select_related("organization", "affiliate").prefetch_related(None)
+        rows = self.select_related("organization", "affiliate")
         return rows.prefetch_related(*parts, *originals)
 
     def helplines(self):

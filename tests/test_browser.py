@@ -10,6 +10,13 @@ def test_page_reaches_the_portal_and_its_static_files(page):
     assert response.headers["content-type"].startswith("text/css")
 
 
+def test_icon_is_found_at_the_usual_address_too(client):
+    response = client.get("/favicon.ico")
+
+    assert response.status_code == 302
+    assert response.url.startswith("/static/img/favicon")
+
+
 def test_page_sees_requests_to_other_hosts(page, watched):
     page.set_content(f'<img src="{ELSEWHERE}" alt="">')
 

@@ -36,7 +36,8 @@ FEEDS = ["resources:feed", "events:feed", "education:feed"]
 POST_FEEDS = ["education:news_feed", "education:stories_feed"]
 CALENDARS = ["events:ical", "events:event_ical", "events:occurrence_ical"]
 NO_PAGES = {
-    "healthz", "readyz", "robots", "sitemap", "suggest", "try_search", *FEEDS, *CALENDARS,
+    "favicon", "healthz", "readyz", "robots", "sitemap", "suggest", "try_search",
+    *FEEDS, *CALENDARS,
     "coverage", "coverage_file",  # of the desk
     "education:podcast",  # RSS
     "media",  # files that somebody uploaded
