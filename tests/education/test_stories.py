@@ -92,8 +92,9 @@ def rows_with(text):
     found = set()
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            for column in connection.introspection.get_table_description(cursor, table):
-                name, quoted = column.name, connection.ops.quote_name(column.name)
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} LIMIT 0")
+            for name, *_type in cursor.description:
+                quoted = connection.ops.quote_name(name)
                 sql = f"SELECT COUNT(*) FROM {connection.ops.quote_name(table)}"
                 cursor.execute(f"{sql} WHERE LOWER(CAST({quoted} AS text)) LIKE %s", [f"%{text}%"])
                 if cursor.fetchone()[0]:

@@ -250,6 +250,7 @@ def admin_addresses(event, day, row):
             about = objects.get(rest.partition("_")[0])
             if app_label == "events" and (about or not pattern.pattern.converters):
                 values = {"object_id": about and about.pk, "id": about and about.pk, "number": 1}
+                values |= {"ending": "csv", "upload": 1, "run": 1}
                 arguments = [values[name] for name in pattern.pattern.converters]
                 found.append(reverse(f"admin:{pattern.name}", args=arguments))
     search = reverse("admin:events_event_changelist")
