@@ -169,8 +169,8 @@ class Confirmation(models.Model):
     def decide(self, by, taken):
         """Write the corrections that staff takes into the listing; the others are left.
 
-        They go into its next version if one is being written. Where all was right or taken, the
-        listing is verified by e-mail. Returns the row that was written. Raises ValidationError.
+        They go into its next version if one is being written. Where all was right or taken, what
+        says so now is verified by e-mail. Returns the row that was written. Raises ValidationError.
         """
         with transaction.atomic():
             self._lock(self.State.ANSWERED)
@@ -201,6 +201,7 @@ class Confirmation(models.Model):
                 outcome=Outcome.CHANGED if taken else Outcome.RIGHT,
                 on=timezone.localdate(self.answered_at),
                 by=by,
+                of=following if taken else None,
             )
         return target
 

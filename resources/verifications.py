@@ -40,10 +40,13 @@ def check_parts(parts):
 
 
 class VerificationQuerySet(models.QuerySet):
-    def record(self, listing, how, *, outcome=Outcome.RIGHT, on=None, parts=(), note="", by=None):
+    def record(
+        self, listing, how, *, outcome=Outcome.RIGHT, on=None, parts=(), note="", by=None, of=None
+    ):
         """Write down a check, and let the listing say when it was last found true.
 
-        The check counts for the public page, whichever of its rows is given. Returns the record;
+        The check counts for the public page and its next version, whichever is given; for the next
+        version alone when that is `of`: what was found stands only there. Returns the record;
         raises ValidationError when something does not fit.
         """
         live = listing.successor_of or listing
@@ -57,7 +60,8 @@ class VerificationQuerySet(models.QuerySet):
             row.save()
             if outcome in GOOD:
                 # Not an earlier day than the one it has: a check may be written down late.
-                rows = type(live)._base_manager.filter(Q(pk=live.pk) | Q(successor_of=live))
+                them = Q(pk=of.pk) if of else Q(pk=live.pk) | Q(successor_of=live)
+                rows = type(live)._base_manager.filter(them)
                 rows.filter(Q(verified_on=None) | Q(verified_on__lte=row.on)).update(
                     verified_on=row.on, verified_how=how, reminded=0
                 )
