@@ -1,9 +1,7 @@
 """Spreadsheets at the desk: `SheetMixin` for the admin of what rooms describe as a `Sheet`."""
 
 from django.contrib import messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -15,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from mbcportal.affiliates.models import Affiliate
+from mbcportal.signin.models import AuditEntry
 
 from .checking import check, counts, take
 from .forms import UploadForm
@@ -127,12 +126,12 @@ class SheetMixin:
         rows = self._listed(request)
         own = Affiliate.objects.for_user(request.user).first()
         file = export(self.sheet, rows, ending, Known(request.user, own))
-        LogEntry.objects.create(
-            user=request.user,
-            content_type=ContentType.objects.get_for_model(self.model),
-            object_repr=str(self.opts.verbose_name_plural),
-            action_flag=CHANGE,
-            change_message=_("Saved as a spreadsheet."),
+        AuditEntry.objects.record(
+            AuditEntry.What.EXPORT,
+            by=request.user,
+            affiliate=None if request.user.is_superuser else own,
+            detail=f"{self.opts.verbose_name_plural}: {rows.count()}",
+            request=request,
         )
         day = timezone.localdate().isoformat()
         return _download(file, f"{self.sheet.name}-{day}.{ending}", ending)
@@ -197,9 +196,19 @@ class SheetMixin:
             except RefusedError as error:
                 self.message_user(request, str(error), messages.ERROR)
                 return back
+            self._audit(request, run, said_of(run))
             self.message_user(request, said_of(run), messages.SUCCESS)
             return HttpResponseRedirect(self._url("run", run.pk))
         return back
+
+    def _audit(self, request, run, said):
+        AuditEntry.objects.record(
+            AuditEntry.What.IMPORT,
+            by=request.user,
+            affiliate=run.affiliate,
+            detail=f"{run.file_name}: {said}",
+            request=request,
+        )
 
     def _choose(self, request, upload):
         """Take a person's choices for rows that may be there already, and check once more."""
@@ -244,6 +253,7 @@ class SheetMixin:
                 self.message_user(request, str(error), messages.ERROR)
                 refused = error.rows
             else:
+                self._audit(request, found, _undone(kept))
                 self.message_user(request, _undone(kept), messages.SUCCESS)
                 return HttpResponseRedirect(request.path)
         page = Paginator(found.rows.all(), PER_PAGE).get_page(request.GET.get("p"))
