@@ -238,8 +238,8 @@ class PublishingAdmin(HistoryMixin, ScopedAdmin):
                 with transaction.atomic():
                     getattr(row, verb)(by=request.user)
                 done += 1
-            except ValidationError:
-                refused.append(str(row))
+            except ValidationError as error:
+                refused.append(f"{row} ({' '.join(error.messages)})")
         if done:
             self.message_user(
                 request,
@@ -249,8 +249,7 @@ class PublishingAdmin(HistoryMixin, ScopedAdmin):
         if refused:
             self.message_user(
                 request,
-                _("Left as they are, since they are in that state already: %s")
-                % ", ".join(refused[:10]),
+                _("Left as they are: %s") % "; ".join(refused[:10]),
                 messages.WARNING,
             )
 
