@@ -48,7 +48,7 @@ def reviews_overdue(user):
 
 def broken_citations(user):
     """The articles that cite what is not there, or name a source that no sentence cites."""
-    if not work.may_change(user, Article):
+    if not work.may(user, "change", Article):
         return None
     rows = Article.objects.for_user(user).with_broken_citations().order_by("title", "pk")
     return work.listed(user, rows, _("Articles with broken citations"), "broken=yes")

@@ -31,7 +31,7 @@ def with_sign_ups(user):
 
 def sign_ups(user):
     """The next dates for which people signed up, for those who hold the events."""
-    if not work.may_change(user, Event):
+    if not work.may(user, "change", Event):
         return None
     hoping = Q(registrations__state__in=Registration.HOPING)
     asking = Q(registrations__state="requested")

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from resources.models import Resource
+from mbcportal.links.models import Link
+from resources.models import Report, Resource
 
 
 class Figure(NamedTuple):
@@ -36,6 +37,11 @@ FIGURES: list[tuple[str, Callable[[], int]]] = [
         lambda: _listings().check_overdue(timezone.localdate()).count(),
     ),
     (_("Not yet verified by our staff"), lambda: _listings().never_checked().count()),
+    (
+        _("Reports from readers that wait for us"),
+        lambda: Report.objects.open().alone().filter(kind=Report.Kind.PROBLEM).count(),
+    ),
+    (_("Links known to be broken"), lambda: Link.objects.broken().count()),
 ]
 
 

@@ -338,6 +338,8 @@ SCHEDULED_JOBS = {
 # The work list on the front page of the desk, in its order: functions of a person, each of which
 # returns a `mbcportal.affiliates.work.Work` or, when it is none of theirs, None.
 DESK_WORK = [
+    "resources.work.reports",
+    "resources.work.answered",
     "resources.work.drafts",
     "events.work.drafts",
     "education.work.drafts",
@@ -352,6 +354,7 @@ DESK_WORK = [
     "education.work.reviews_overdue",
     "education.work.facts_overdue",
     "education.work.broken_citations",
+    "mbcportal.links.work.broken",
     "events.work.sign_ups",
     "resources.work.next_versions",
     "education.work.next_versions",

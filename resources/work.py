@@ -7,12 +7,28 @@ from django.utils.translation import gettext as _
 
 from mbcportal.affiliates import work
 
+from .confirmations import Confirmation
 from .models import Resource
+from .reports import Report
 
 
 def drafts(user):
     """The listings a person is writing."""
     return work.listed(user, work.drafts_of(Resource, user), _("My drafts: listings"), "mine=yes")
+
+
+def reports(user):
+    """What visitors told or suggested, the pressing ones first."""
+    rows = Report.objects.for_user(user).open().alone().pressing_first()
+    return work.listed(user, rows.select_related("resource"), _("Reports and suggestions"))
+
+
+def answered(user):
+    """What providers answered, for somebody to take or leave."""
+    rows = Confirmation.objects.for_user(user).filter(state=Confirmation.State.ANSWERED)
+    rows = rows.select_related("resource").order_by("answered_at", "pk")
+    title = _("Answers of providers to look through")
+    return work.listed(user, rows, title, "state=answered")
 
 
 def in_review(user):

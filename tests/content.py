@@ -10,6 +10,7 @@ from datetime import date, time, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
@@ -28,6 +29,8 @@ from education.models import (
 )
 from events.models import Event, Interest, Registration, Venue
 from mbcportal.affiliates.models import Affiliate, Membership
+from mbcportal.links.models import Link
+from mbcportal.links.querysets import digest
 from mbcportal.search.models import SearchState
 from mbcportal.taxonomy.models import (
     Audience,
@@ -772,3 +775,19 @@ def portal(django_db_setup, django_db_blocker):
         regions = make_portal()
         yield regions
         transaction.set_rollback(True)
+
+
+def make_broken_link(url, pages):
+    """Make a broken link that some pages have."""
+    link = Link.objects.create(
+        url=url, digest=digest(url), host="rides.example", result="gone", failures=2,
+        checked_at=timezone.now(), first_failed_at=timezone.now(),
+    )  # fmt: skip
+    for page in pages:
+        link.uses.create(
+            content_type=ContentType.objects.get_for_model(page),
+            object_id=page.pk,
+            field="website",
+            affiliate=page.affiliate,
+        )
+    return link

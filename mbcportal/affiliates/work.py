@@ -45,14 +45,21 @@ def work_of(user) -> list[Work]:
 
 
 def listed(
-    user, rows: QuerySet, title, query: str = "", note: Callable[..., str] | None = None
+    user,
+    rows: QuerySet,
+    title,
+    query: str = "",
+    note: Callable[..., str] | None = None,
+    *,
+    needs: str = "change",
 ) -> Work | None:
     """Return the part for rows of a model that a person may change, or None if they may not.
 
-    `query` filters the list of the admin to just these rows; `note(row)` says a few words on each.
+    `query` filters the list of the admin to just these rows; `note(row)` says a few words on each;
+    `needs` is the permission where it is another one.
     """
     opts = rows.model._meta
-    if not may_change(user, rows.model):
+    if not may(user, needs, rows.model):
         return None
     changing = f"admin:{opts.app_label}_{opts.model_name}_change"
     shown = [
@@ -63,9 +70,9 @@ def listed(
     return Work(title, rows.count(), f"{url}?{query}" if query else url, shown)
 
 
-def may_change(user, model) -> bool:
-    """Whether a person may change rows of a model, as their groups say."""
-    codename = get_permission_codename("change", model._meta)
+def may(user, action: str, model) -> bool:
+    """Whether a person may do something with rows of a model, as their groups say."""
+    codename = get_permission_codename(action, model._meta)
     return user.has_perm(f"{model._meta.app_label}.{codename}")
 
 

@@ -21,9 +21,12 @@ from mbcportal.publishing.models import Version
 from tests.content import (
     make_affiliate,
     make_article,
+    make_broken_link,
+    make_confirmation,
     make_event,
     make_regions,
     make_registration,
+    make_report,
     make_resource,
     make_story,
 )
@@ -33,8 +36,10 @@ ROLES = [*Membership.Role.values, "admin"]
 LISTINGS = {
     "My drafts: listings", "Listings that wait to be published", "Listings overdue for a check",
     "Listings to check in the next two weeks", "Listings that were never checked",
-    "Next versions of listings",
+    "Next versions of listings", "Reports and suggestions",
+    "Answers of providers to look through",
 }  # fmt: skip
+LINKS = {"Links that do not work"}
 EVENTS = {"My drafts: events", "Events that wait to be published"}
 SIGN_UPS = {"Dates to come with sign-ups"}
 ARTICLES = {
@@ -43,15 +48,16 @@ ARTICLES = {
     "Facts to look up again",
 }  # fmt: skip
 SEEN = {
-    "editor": LISTINGS,
-    "coordinator": EVENTS | SIGN_UPS,
-    "manager": LISTINGS | EVENTS | SIGN_UPS | ARTICLES,
-    "medical-editor": ARTICLES | {"Stories to read"},
-    "medical-reviewer": ARTICLES | {"Articles to read and sign"},
+    "editor": LISTINGS | LINKS,
+    "coordinator": EVENTS | SIGN_UPS | LINKS,
+    "manager": LISTINGS | EVENTS | SIGN_UPS | ARTICLES | LINKS,
+    "medical-editor": ARTICLES | LINKS | {"Stories to read"},
+    "medical-reviewer": ARTICLES | LINKS | {"Articles to read and sign"},
     "admin": LISTINGS
     | EVENTS
     | SIGN_UPS
     | ARTICLES
+    | LINKS
     | {
         "Stories to read",
         "Articles to read and sign",
@@ -78,6 +84,9 @@ def fill(affiliate, people, name, suffix=""):
     )  # fmt: skip
     for row in (never, article):
         row.begin_next()
+    make_broken_link(f"https://rides.example/{said}".replace(" ", "-"), [never, event, article])
+    make_report(never, "closed", text=said)
+    make_confirmation(never, state="answered", answered_at=timezone.now())
     for make in (make_resource, make_event, make_article):
         more = {} if make is make_article else {"serves": "oregon"}
         handed_in = make(f"{said} handed in", affiliate=affiliate, published=False, **more)

@@ -21,8 +21,6 @@ from model_bakery import baker
 from education.models import Article, Person
 from events.models import Event, Occurrence, Venue
 from mbcportal.affiliates.models import Affiliate
-from mbcportal.links.models import Link
-from mbcportal.links.querysets import digest
 from mbcportal.publishing.models import Published, Version
 from mbcportal.search.models import NeedWords
 from mbcportal.signin.models import AuditEntry
@@ -32,6 +30,7 @@ from tests.content import (
     make_affiliate,
     make_article,
     make_audience,
+    make_broken_link,
     make_confirmation,
     make_event,
     make_language,
@@ -172,10 +171,8 @@ PLAIN = {
     "/admin/r/<path:object>/": (404, 404),
     "/admin/(?P<url>.*)$": (302, 404),
 }
-APP_LIST = (
-    "/admin/^(?P<app_label>"
-    "resources|events|education|taxonomy|search|affiliates|links|outbox|auth|signin)/$"
-)
+# The page of an app: `^(?P<app_label>resources|events|…)/$`.
+APP_LIST = "/admin/^(?P<app_label>"
 PAGES_OF_A_MODEL = {
     "": "changelist",
     "add/": "add",
@@ -228,7 +225,7 @@ def sort_address(pattern):
     """Return (model or None, page) of an address; (None, None) when nobody thought of it."""
     if pattern in PLAIN:
         return None, pattern
-    if pattern == APP_LIST:
+    if pattern.startswith(APP_LIST):
         return None, "app list"
     found = re.fullmatch(r"/admin/(\w+)/(\w+)/(.*)", pattern)
     if found and f"{found[1]}.{found[2]}" in MODELS and found[3] in PAGES_OF_A_MODEL:
@@ -273,26 +270,10 @@ def affiliate_rows(affiliate, regions, name):
         state="requested",
         queued_at=timezone.now(),
     )
-    rows.link = broken_link(
+    rows.link = make_broken_link(
         f"https://rides.example/{name}", [rows.resource, rows.event, rows.article]
     )
     return rows
-
-
-def broken_link(url, pages):
-    """Make a broken link that some pages have."""
-    link = Link.objects.create(
-        url=url, digest=digest(url), host="rides.example", result="gone", failures=2,
-        checked_at=timezone.now(), first_failed_at=timezone.now(),
-    )  # fmt: skip
-    for page in pages:
-        link.uses.create(
-            content_type=ContentType.objects.get_for_model(page),
-            object_id=page.pk,
-            field="website",
-            affiliate=page.affiliate,
-        )
-    return link
 
 
 @pytest.fixture(scope="module")
