@@ -96,6 +96,13 @@ def positions(order):
     return places
 
 
+def put(numbers, place, number):
+    """Write a number at a place of an array, which grows as far as it must."""
+    if place >= len(numbers):
+        numbers.frombytes(bytes(numbers.itemsize * (place + 1024 - len(numbers))))
+    numbers[place] = number
+
+
 def plan(steps, tiers, full):
     """Return (tier, set) pairs: by step of relevance, then nearness of place, then score."""
     pairs = []

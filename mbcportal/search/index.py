@@ -5,6 +5,7 @@ arithmetic on bitmaps, without a query.
 """
 
 import threading
+from array import array
 from collections import Counter, defaultdict
 from functools import cached_property, lru_cache, partial
 from itertools import islice
@@ -17,9 +18,9 @@ from mbcportal.taxonomy.models import Audience, Language, MetastasisSite, Region
 from mbcportal.taxonomy.places import place_of_region, place_of_zip
 
 from . import analysis
-from .bitmaps import bits, facet_counts, members, pick, union
+from .bitmaps import Sets, bits, facet_counts, members, pick, union
 from .engines import LEVELS, match
-from .found import Found, Text, plan, positions
+from .found import Found, Text, plan, positions, put
 from .models import (
     EntryTerm,
     NeedWords,
@@ -30,7 +31,7 @@ from .models import (
     SynonymSet,
 )
 from .needs import Needs
-from .places import Gazetteer
+from .places import gazetteer
 from .relevance import rank
 from .rewriting import understand
 from .safety import fits, parse, plain
@@ -55,6 +56,7 @@ class Index:
     def __init__(self, token, now):
         self.token = token
         self._matches, self._titles_of, self._labels_of, self._places = {}, {}, {}, {}
+        self._originals = {}
         self.good_until = self._load_entries(now)
         self.terms = self._load_terms()
         self.synonyms = _synonyms()
@@ -73,8 +75,10 @@ class Index:
 
     def _load_entries(self, now):
         """Read the entries; return the next moment at which one appears or disappears, or None."""
-        self.object_of, self.entries_of = {}, defaultdict(lambda: defaultdict(list))
-        kinds, language_of, names, changes = defaultdict(list), {}, {}, []
+        # Ids of things, and of the originals of translations: as numbers in a row, since a hundred
+        # thousand Python objects would take ten times as much.
+        self.object_of, self._original_of = array("L"), {}
+        kinds, names, language_of, changes = defaultdict(list), {}, {}, []
         rows = SearchEntry.objects.order_by(F("verified_on").desc(nulls_last=True), "title", "id")
         for pk, kind, object_id, original_id, language, start, end, title in rows.values_list(
             "id", "kind", "object_id", "original_id", "language", "visible_from", "visible_until",
@@ -84,25 +88,34 @@ class Index:
             if start > now or (end is not None and end <= now):
                 continue
             names[pk] = analysis.fold(title)
-            self.object_of[pk] = object_id
-            self.entries_of[kind][original_id].append(pk)
+            put(self.object_of, pk, object_id)
             kinds[kind].append(pk)
             language_of[pk] = language
+            if object_id != original_id:
+                self._original_of[pk] = original_id
         # By the last check, latest first, then by name; and by name alone.
-        self.order = list(names)
-        self.by_name = sorted(self.order, key=names.get)
+        self.order = array("L", names)
+        self.by_name = array("L", sorted(names, key=names.get))
         # Among equally good matches the shorter title is the more exact one.
-        self.by_length = sorted(self.order, key=lambda pk: names[pk].count(" "))
+        self.by_length = array("L", sorted(names, key=lambda pk: names[pk].count(" ")))
         self.position, self.length_position = positions(self.order), positions(self.by_length)
         self.kinds = {kind: bits(pks) for kind, pks in kinds.items()}
         of_several = [
             {language_of[pk]: pk for pk in pks}
-            for originals in self.entries_of.values()
-            for pks in originals.values()
-            if len(pks) > 1
+            for own in kinds.values()
+            for pks in self._translated(own)
         ]
         self.shown = {code: self._shown(of_several, code) for code, _name in settings.LANGUAGES}
         return min(changes, default=None)
+
+    def _translated(self, pks):
+        """Return the entries that say one thing in several languages, each time together."""
+        together = {self._original_of[pk]: [] for pk in pks if pk in self._original_of}
+        for pk in pks:
+            original = self._original_of.get(pk, self.object_of[pk])
+            if original in together:
+                together[original].append(pk)
+        return together.values()
 
     def _shown(self, of_several, language):
         """Return what readers of a language see: of several languages theirs, else the original."""
@@ -117,14 +130,11 @@ class Index:
     @staticmethod
     def _load_terms():
         """Return {group: {value: set of entries}}."""
-        found = defaultdict(lambda: defaultdict(list))
+        found = defaultdict(lambda: defaultdict(partial(array, "L")))
         rows = EntryTerm.objects.values_list("group", "value", "entry_id")
         for group, value, entry in rows.iterator(chunk_size=20000):
             found[group][value].append(entry)
-        return {
-            group: {value: bits(pks) for value, pks in values.items()}
-            for group, values in found.items()
-        }
+        return {group: Sets(values) for group, values in found.items()}
 
     @cached_property
     def spelling(self):
@@ -146,7 +156,10 @@ class Index:
     @cached_property
     def regions(self):
         """All regions by primary key, each with its `rank` in their order."""
-        return ranked(Region.objects.select_related("parent"))
+        regions = ranked(Region.objects.all())
+        for region in regions.values():
+            region.parent = regions.get(region.parent_id)
+        return regions
 
     @cached_property
     def languages(self):
@@ -156,7 +169,7 @@ class Index:
     @cached_property
     def gazetteer(self):
         """The names of all places, read when first asked for."""
-        return Gazetteer()
+        return gazetteer()
 
     @cached_property
     def _safety(self):
@@ -286,6 +299,14 @@ class Index:
     def _first(self, kind):
         return islice(pick(self.order, self.kinds.get(kind, 0)), MOST_TITLES)
 
+    def _entries_of(self, kind):
+        """Return {id of an original: its entries in all languages}, made when first asked for."""
+        if kind not in self._originals:
+            found = self._originals[kind] = defaultdict(list)
+            for pk in members(self.kinds.get(kind, 0)):
+                found[self._original_of.get(pk, self.object_of[pk])].append(pk)
+        return self._originals[kind]
+
     def main_topics(self, entries):
         """Return the main topic of each entry (None without one), in their order."""
         topics = self.terms.get("main", {})
@@ -331,7 +352,7 @@ class Index:
         if text is not None:
             order = partial(self._in_order, self.by_length, self.length_position)
         if within is not None:
-            listed = [pk for original in within for pk in self.entries_of[kind].get(original, ())]
+            listed = [pk for original in within for pk in self._entries_of(kind).get(original, ())]
             hits &= bits(listed)
             # By relevance first, in its coarse steps, then in the caller's order.
             steps = [[union(step)] for step in steps] if text is not None else [[hits]]
