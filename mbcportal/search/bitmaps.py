@@ -79,6 +79,15 @@ class Sets(Mapping[str, int]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._kept)
 
+    def having(self, bitmap: int) -> list[str]:
+        """Return the names of the sets that share a member with the given one (a small one)."""
+        wanted = set(members(bitmap))
+        return [
+            name
+            for name, kept in self._kept.items()
+            if (kept & bitmap if isinstance(kept, int) else not wanted.isdisjoint(kept))
+        ]
+
     def __len__(self) -> int:
         return len(self._kept)
 

@@ -26,7 +26,7 @@ _POSTGRESQL_COLUMNS = {
 }
 
 
-def match(group: tuple[str, ...]) -> dict[str, list[int]]:
+def match(group: tuple[str, ...], levels: tuple[str, ...] = LEVELS) -> dict[str, list[int]]:
     """Return the ids of entries that have one of the phrases, by level. One statement.
 
     The ids of a level come as one text: reading a row for each would take most of the time.
@@ -34,7 +34,7 @@ def match(group: tuple[str, ...]) -> dict[str, list[int]]:
     part = _sqlite if connection.vendor == "sqlite" else _postgresql
     group = simplest(group)
     statements, parameters = [], []
-    for level in LEVELS:
+    for level in levels:
         sql, expression = part(group, level)
         statements.append(sql)
         parameters.append(expression)
@@ -43,7 +43,7 @@ def match(group: tuple[str, ...]) -> dict[str, list[int]]:
         rows = dict(cursor.fetchall())
     return {
         level: [int(number) for number in rows[level].split(",")] if rows[level] else []
-        for level in LEVELS
+        for level in levels
     }
 
 

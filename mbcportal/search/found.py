@@ -18,6 +18,8 @@ class Text:
     groups: list[Group]
     levels: list[dict[str, int]]
     corrected: str | None = None
+    # Entries whose titles have all of it, word by word.
+    called: int = 0
 
     @property
     def not_found(self) -> list[str]:
@@ -77,6 +79,10 @@ class Found:
         for tier, entries in self.plan:
             if up_to_tier is None or tier < up_to_tier:
                 yield from self.order(entries)
+
+    def has(self, entries):
+        """Say whether any entry of a set was found."""
+        return any(part & entries for _tier, part in self.plan)
 
     @cached_property
     def ids(self):

@@ -45,6 +45,8 @@ MOST_TITLES = 900
 AT_ONCE = 5000
 # Words of that many groups are remembered between searches.
 KEPT_MATCHES = 300
+# So many words may be the name of something, and so many things may have it.
+MOST_CALLED, MOST_ALIKE = 8, 5
 
 
 class Index:
@@ -56,7 +58,7 @@ class Index:
     def __init__(self, token, now):
         self.token = token
         self._matches, self._titles_of, self._labels_of, self._places = {}, {}, {}, {}
-        self._originals = {}
+        self._originals, self._names = {}, {}
         self.good_until = self._load_entries(now)
         self.terms = self._load_terms()
         self.synonyms = _synonyms()
@@ -162,6 +164,12 @@ class Index:
         return regions
 
     @cached_property
+    def _nation(self):
+        """The value of the nation among regions."""
+        pks = (pk for pk, region in self.regions.items() if region.kind == Region.Kind.NATION)
+        return str(next(pks, ""))
+
+    @cached_property
     def languages(self):
         """All languages by primary key, each with its `rank` in their order."""
         return ranked(Language.objects.all())
@@ -213,7 +221,25 @@ class Index:
         # Words that nearly every entry is about count when no other word finds anything.
         if not any(levels["all"] for _group, levels in read):
             read += [(group, self._matched(group)) for group in groups if group.is_common]
-        return Text(asked, [g for g, _levels in read], [lv for _group, lv in read], corrected)
+        return Text(
+            asked,
+            [g for g, _levels in read],
+            [levels for _group, levels in read],
+            corrected,
+            self._called(spoken),
+        )
+
+    def _called(self, text):
+        """Return the set of entries whose titles have two words or more just as they are typed."""
+        phrases = {analysis.stems(text, code) for code, _name in settings.LANGUAGES}
+        phrases = tuple(
+            sorted(phrase for phrase in phrases if 1 <= phrase.count(" ") < MOST_CALLED)
+        )
+        if phrases not in self._names:
+            while len(self._names) >= KEPT_MATCHES:
+                self._names.pop(next(iter(self._names)), None)
+            self._names[phrases] = bits(match(phrases, ("title",))["title"]) if phrases else 0
+        return self._names[phrases]
 
     def _matched(self, group):
         """Return the sets of entries that have a group's words, by level.
@@ -344,6 +370,8 @@ class Index:
             ranking = rank(text.levels, hits, len(self.order), text.emphasis)
             steps, is_partial = ranking.steps(), ranking.is_partial
             hits &= ranking.bitmap
+            if place is None and (called := hits & text.called):
+                steps = self._called_first(called, steps)
         elif (chosen or {}).get("topic"):
             # What answers the need best comes before what also answers it.
             best = self.having("main", chosen["topic"])
@@ -379,6 +407,17 @@ class Index:
             is_partial=is_partial,
             strength=strength,
         )
+
+    def _called_first(self, called, steps):
+        """Put first what is called so, and last what serves other places than that does."""
+        rest = [[one & ~called for one in step] for step in steps]
+        own = self.terms["region"].having(called) if "region" in self.terms else []
+        nation = self._nation
+        if called.bit_count() > MOST_ALIKE or not own or nation in own:
+            return [[called], *rest]
+        here = self.having("region", [*own, nation])
+        nearer = [[one & here for one in step] for step in rest]
+        return [[called], *nearer, *([one & ~here for one in step] for step in rest)]
 
     def having(self, group, values):
         """Return the set of entries that have one of the values of a filter group."""
