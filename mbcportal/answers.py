@@ -14,8 +14,6 @@ from resources.models import Resource
 from .finding import ask
 
 SHOWN_EACH = 5
-# So many of the first answers of a kind say whether it has what was asked for.
-LOOKED_AT = 3
 
 
 @dataclass
@@ -99,20 +97,8 @@ def _order(asked, finders):
         dict.fromkeys(topics),
         is_word=is_word,
         is_somewhere=bool(asked.place_words),
+        called={kind for kind, finder in finders.items() if finder.found.has(asked.text.called)},
     )
-
-
-def _on_topic(asked, finders):
-    """Return the kinds one of whose first entries has a topic that the words speak of."""
-    wanted = asked.text.topics
-    if not wanted:
-        return set(FINDERS)
-    about = asked.index.having("topic", wanted)
-    return {
-        kind
-        for kind, finder in finders.items()
-        if any(about >> entry & 1 for entry in islice(finder.found.entries(), LOOKED_AT))
-    }
 
 
 def _is_term(words, finder):

@@ -1,6 +1,10 @@
 """Sets of small whole numbers as Python integers: bit n is set when n is a member."""
 
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+
+# A set with fewer members than this for each byte of its bitmap is kept as a list of them.
+SPARSE = 1 / 8
 
 
 def bits(members: Iterable[int]) -> int:
@@ -54,8 +58,42 @@ def union(sets: Iterable[int]) -> int:
     return result
 
 
+class Sets(Mapping[str, int]):
+    """Sets by name, kept small: of three thousand counties most serve a few entries each.
+
+    >>> sets = Sets({"ada": array("L", [900_000]), "all": array("L", range(9))})
+    >>> sets["ada"] == 1 << 900_000, sets["all"].bit_count(), "none" in sets
+    (True, 9, False)
+    """
+
+    def __init__(self, members: Mapping[str, array]) -> None:
+        self._kept: dict[str, int | array] = {
+            name: numbers if len(numbers) < SPARSE * (max(numbers) >> 3) else bits(numbers)
+            for name, numbers in members.items()
+        }
+
+    def __getitem__(self, name: str) -> int:
+        kept = self._kept[name]
+        return kept if isinstance(kept, int) else bits(kept)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kept)
+
+    def having(self, bitmap: int) -> list[str]:
+        """Return the names of the sets that share a member with the given one (a small one)."""
+        wanted = set(members(bitmap))
+        return [
+            name
+            for name, kept in self._kept.items()
+            if (kept & bitmap if isinstance(kept, int) else not wanted.isdisjoint(kept))
+        ]
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+
 def facet_counts(
-    hits: int, chosen: dict[str, int], values: dict[str, dict[str, int]]
+    hits: int, chosen: dict[str, int], values: Mapping[str, Mapping[str, int]]
 ) -> tuple[int, dict[str, dict[str, int]]]:
     """Count each value of each group as if nothing were chosen in its own group.
 

@@ -17,23 +17,24 @@ _SQLITE_COLUMNS = {
     "lead": "{title_stems keyword_stems summary_stems} : ",
     "all": "",
 }
-# Column and weight labels. Labels need a recheck of each row, columns do not.
+# A column for each: asking one by its weights would need a second look at every row found.
 _POSTGRESQL_COLUMNS = {
-    "title": ("title_vector", ""),
-    "head": ("head_vector", ""),
-    "lead": ("vector", ":ABC"),
-    "all": ("vector", ""),
+    "title": "title_vector",
+    "head": "head_vector",
+    "lead": "lead_vector",
+    "all": "vector",
 }
 
 
-def match(group: tuple[str, ...]) -> dict[str, list[int]]:
+def match(group: tuple[str, ...], levels: tuple[str, ...] = LEVELS) -> dict[str, list[int]]:
     """Return the ids of entries that have one of the phrases, by level. One statement.
 
     The ids of a level come as one text: reading a row for each would take most of the time.
     """
     part = _sqlite if connection.vendor == "sqlite" else _postgresql
+    group = simplest(group)
     statements, parameters = [], []
-    for level in LEVELS:
+    for level in levels:
         sql, expression = part(group, level)
         statements.append(sql)
         parameters.append(expression)
@@ -42,8 +43,24 @@ def match(group: tuple[str, ...]) -> dict[str, list[int]]:
         rows = dict(cursor.fetchall())
     return {
         level: [int(number) for number in rows[level].split(",")] if rows[level] else []
-        for level in LEVELS
+        for level in levels
     }
+
+
+def simplest(phrases: tuple[str, ...]) -> list[str]:
+    """Leave out phrases that say more than another one: who has “hospice care” has “hospice”.
+
+    The words of a phrase are found by the index alone; their order takes a look at each row.
+
+    >>> simplest(("hospic", "hospic care", "home", "care home"))
+    ['hospic', 'home']
+    """
+    padded = {phrase: f" {phrase} " for phrase in phrases}
+    return [
+        phrase
+        for phrase in padded
+        if not any(other != phrase and said in padded[phrase] for other, said in padded.items())
+    ]
 
 
 def _sqlite(group, level):
@@ -56,12 +73,11 @@ def _sqlite(group, level):
 
 
 def _postgresql(group, level):
-    column, label = _POSTGRESQL_COLUMNS[level]
     expression = " | ".join(
-        "(" + " <-> ".join(f"'{word}'{label}" for word in phrase.split()) + ")" for phrase in group
+        "(" + " <-> ".join(f"'{word}'" for word in phrase.split()) + ")" for phrase in group
     )
     sql = (
         f"SELECT '{level}', (SELECT string_agg(id::text, ',') "  # noqa: S608 - names are ours
-        f"FROM search_searchentry WHERE {column} @@ to_tsquery('simple', %s))"
+        f"FROM search_searchentry WHERE {_POSTGRESQL_COLUMNS[level]} @@ to_tsquery('simple', %s))"
     )
     return sql, expression

@@ -18,6 +18,8 @@ class Text:
     groups: list[Group]
     levels: list[dict[str, int]]
     corrected: str | None = None
+    # Entries whose titles have all of it, word by word.
+    called: int = 0
 
     @property
     def not_found(self) -> list[str]:
@@ -78,6 +80,10 @@ class Found:
             if up_to_tier is None or tier < up_to_tier:
                 yield from self.order(entries)
 
+    def has(self, entries):
+        """Say whether any entry of a set was found."""
+        return any(part & entries for _tier, part in self.plan)
+
     @cached_property
     def ids(self):
         """All object ids. For feeds and other bounded uses; a page takes a slice."""
@@ -94,6 +100,13 @@ def positions(order):
     for place, pk in enumerate(order):
         places[pk] = place
     return places
+
+
+def put(numbers, place, number):
+    """Write a number at a place of an array, which grows as far as it must."""
+    if place >= len(numbers):
+        numbers.frombytes(bytes(numbers.itemsize * (place + 1024 - len(numbers))))
+    numbers[place] = number
 
 
 def plan(steps, tiers, full, sunk=0):

@@ -5,6 +5,7 @@ arithmetic on bitmaps, without a query.
 """
 
 import threading
+from array import array
 from collections import Counter, defaultdict
 from datetime import date, datetime, time
 from functools import cached_property, lru_cache, partial
@@ -18,9 +19,9 @@ from mbcportal.taxonomy.models import Audience, Language, MetastasisSite, Region
 from mbcportal.taxonomy.places import place_of_region, place_of_zip
 
 from . import analysis
-from .bitmaps import bits, facet_counts, members, pick, union
+from .bitmaps import Sets, bits, facet_counts, members, pick, union
 from .engines import LEVELS, match
-from .found import Found, Text, plan, positions
+from .found import Found, Text, plan, positions, put
 from .models import (
     EntryTerm,
     NeedWords,
@@ -31,7 +32,7 @@ from .models import (
     SynonymSet,
 )
 from .needs import Needs
-from .places import Gazetteer
+from .places import gazetteer
 from .relevance import rank
 from .rewriting import understand
 from .safety import fits, parse, plain
@@ -45,6 +46,8 @@ MOST_TITLES = 900
 AT_ONCE = 5000
 # Words of that many groups are remembered between searches.
 KEPT_MATCHES = 300
+# So many words may be the name of something, and so many things may have it.
+MOST_CALLED, MOST_ALIKE = 8, 5
 
 
 class Index:
@@ -56,6 +59,7 @@ class Index:
     def __init__(self, token, now):
         self.token = token
         self._matches, self._titles_of, self._labels_of, self._places = {}, {}, {}, {}
+        self._originals, self._names = {}, {}
         self.good_until = self._load_entries(now)
         self.terms = self._load_terms()
         self.sunk = self._load_sunk(now)
@@ -75,8 +79,10 @@ class Index:
 
     def _load_entries(self, now):
         """Read the entries; return the next moment at which one appears or disappears, or None."""
-        self.object_of, self.entries_of = {}, defaultdict(lambda: defaultdict(list))
-        kinds, language_of, names, changes = defaultdict(list), {}, {}, []
+        # Ids of things, and of the originals of translations: as numbers in a row, since a hundred
+        # thousand Python objects would take ten times as much.
+        self.object_of, self._original_of = array("L"), {}
+        kinds, names, language_of, changes = defaultdict(list), {}, {}, []
         rows = SearchEntry.objects.order_by(F("verified_on").desc(nulls_last=True), "title", "id")
         for pk, kind, object_id, original_id, language, start, end, title in rows.values_list(
             "id", "kind", "object_id", "original_id", "language", "visible_from", "visible_until",
@@ -86,25 +92,34 @@ class Index:
             if start > now or (end is not None and end <= now):
                 continue
             names[pk] = analysis.fold(title)
-            self.object_of[pk] = object_id
-            self.entries_of[kind][original_id].append(pk)
+            put(self.object_of, pk, object_id)
             kinds[kind].append(pk)
             language_of[pk] = language
+            if object_id != original_id:
+                self._original_of[pk] = original_id
         # By the last check, latest first, then by name; and by name alone.
-        self.order = list(names)
-        self.by_name = sorted(self.order, key=names.get)
+        self.order = array("L", names)
+        self.by_name = array("L", sorted(names, key=names.get))
         # Among equally good matches the shorter title is the more exact one.
-        self.by_length = sorted(self.order, key=lambda pk: names[pk].count(" "))
+        self.by_length = array("L", sorted(names, key=lambda pk: names[pk].count(" ")))
         self.position, self.length_position = positions(self.order), positions(self.by_length)
         self.kinds = {kind: bits(pks) for kind, pks in kinds.items()}
         of_several = [
             {language_of[pk]: pk for pk in pks}
-            for originals in self.entries_of.values()
-            for pks in originals.values()
-            if len(pks) > 1
+            for own in kinds.values()
+            for pks in self._translated(own)
         ]
         self.shown = {code: self._shown(of_several, code) for code, _name in settings.LANGUAGES}
         return min(changes, default=None)
+
+    def _translated(self, pks):
+        """Return the entries that say one thing in several languages, each time together."""
+        together = {self._original_of[pk]: [] for pk in pks if pk in self._original_of}
+        for pk in pks:
+            original = self._original_of.get(pk, self.object_of[pk])
+            if original in together:
+                together[original].append(pk)
+        return together.values()
 
     def _shown(self, of_several, language):
         """Return what readers of a language see: of several languages theirs, else the original."""
@@ -119,14 +134,11 @@ class Index:
     @staticmethod
     def _load_terms():
         """Return {group: {value: set of entries}}."""
-        found = defaultdict(lambda: defaultdict(list))
+        found = defaultdict(lambda: defaultdict(partial(array, "L")))
         rows = EntryTerm.objects.values_list("group", "value", "entry_id")
         for group, value, entry in rows.iterator(chunk_size=20000):
             found[group][value].append(entry)
-        return {
-            group: {value: bits(pks) for value, pks in values.items()}
-            for group, values in found.items()
-        }
+        return {group: Sets(values) for group, values in found.items()}
 
     def _load_sunk(self, now):
         """Return the set of entries whose last check is too long ago, as the "sinks" of each say.
@@ -163,7 +175,16 @@ class Index:
     @cached_property
     def regions(self):
         """All regions by primary key, each with its `rank` in their order."""
-        return ranked(Region.objects.select_related("parent"))
+        regions = ranked(Region.objects.all())
+        for region in regions.values():
+            region.parent = regions.get(region.parent_id)
+        return regions
+
+    @cached_property
+    def _nation(self):
+        """The value of the nation among regions."""
+        pks = (pk for pk, region in self.regions.items() if region.kind == Region.Kind.NATION)
+        return str(next(pks, ""))
 
     @cached_property
     def languages(self):
@@ -173,7 +194,7 @@ class Index:
     @cached_property
     def gazetteer(self):
         """The names of all places, read when first asked for."""
-        return Gazetteer()
+        return gazetteer()
 
     @cached_property
     def _safety(self):
@@ -217,7 +238,25 @@ class Index:
         # Words that nearly every entry is about count when no other word finds anything.
         if not any(levels["all"] for _group, levels in read):
             read += [(group, self._matched(group)) for group in groups if group.is_common]
-        return Text(asked, [g for g, _levels in read], [lv for _group, lv in read], corrected)
+        return Text(
+            asked,
+            [g for g, _levels in read],
+            [levels for _group, levels in read],
+            corrected,
+            self._called(spoken),
+        )
+
+    def _called(self, text):
+        """Return the set of entries whose titles have two words or more just as they are typed."""
+        phrases = {analysis.stems(text, code) for code, _name in settings.LANGUAGES}
+        phrases = tuple(
+            sorted(phrase for phrase in phrases if 1 <= phrase.count(" ") < MOST_CALLED)
+        )
+        if phrases not in self._names:
+            while len(self._names) >= KEPT_MATCHES:
+                self._names.pop(next(iter(self._names)), None)
+            self._names[phrases] = bits(match(phrases, ("title",))["title"]) if phrases else 0
+        return self._names[phrases]
 
     def _matched(self, group):
         """Return the sets of entries that have a group's words, by level.
@@ -303,6 +342,14 @@ class Index:
     def _first(self, kind):
         return islice(pick(self.order, self.kinds.get(kind, 0)), MOST_TITLES)
 
+    def _entries_of(self, kind):
+        """Return {id of an original: its entries in all languages}, made when first asked for."""
+        if kind not in self._originals:
+            found = self._originals[kind] = defaultdict(list)
+            for pk in members(self.kinds.get(kind, 0)):
+                found[self._original_of.get(pk, self.object_of[pk])].append(pk)
+        return self._originals[kind]
+
     def main_topics(self, entries):
         """Return the main topic of each entry (None without one), in their order."""
         topics = self.terms.get("main", {})
@@ -340,6 +387,8 @@ class Index:
             ranking = rank(text.levels, hits, len(self.order), text.emphasis)
             steps, is_partial = ranking.steps(), ranking.is_partial
             hits &= ranking.bitmap
+            if place is None and (called := hits & text.called):
+                steps = self._called_first(called, steps)
         elif (chosen or {}).get("topic"):
             # What answers the need best comes before what also answers it.
             best = self.having("main", chosen["topic"])
@@ -348,7 +397,7 @@ class Index:
         if text is not None:
             order = partial(self._in_order, self.by_length, self.length_position)
         if within is not None:
-            listed = [pk for original in within for pk in self.entries_of[kind].get(original, ())]
+            listed = [pk for original in within for pk in self._entries_of(kind).get(original, ())]
             hits &= bits(listed)
             # By relevance first, in its coarse steps, then in the caller's order.
             steps = [[union(step)] for step in steps] if text is not None else [[hits]]
@@ -375,6 +424,17 @@ class Index:
             is_partial=is_partial,
             strength=strength,
         )
+
+    def _called_first(self, called, steps):
+        """Put first what is called so, and last what serves other places than that does."""
+        rest = [[one & ~called for one in step] for step in steps]
+        own = self.terms["region"].having(called) if "region" in self.terms else []
+        nation = self._nation
+        if called.bit_count() > MOST_ALIKE or not own or nation in own:
+            return [[called], *rest]
+        here = self.having("region", [*own, nation])
+        nearer = [[one & here for one in step] for step in rest]
+        return [[called], *nearer, *([one & ~here for one in step] for step in rest)]
 
     def having(self, group, values):
         """Return the set of entries that have one of the values of a filter group."""

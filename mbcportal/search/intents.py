@@ -162,14 +162,14 @@ def rank_kinds(
     *,
     is_word: bool,
     is_somewhere: bool = False,
-    on_topic: Container[str] = KINDS,
+    called: Container[str] = (),
 ) -> list[str]:
     """Return the kinds that found something, the one asked for first.
 
     `strength` says per kind how well its best entry fits (0 is nothing found, 1 a perfect fit);
     `topics` are the topics of the best entries, the best first; `is_word` says that the
     whole query is a word of the glossary, `is_somewhere` that the query names a place;
-    `on_topic` are the kinds whose best entries have what the words speak of.
+    `called` are the kinds that have something whose title is just these words.
     """
     said = cues(query)
     topics = list(topics)
@@ -182,13 +182,12 @@ def rank_kinds(
         if kind == "glossary":
             short = len(without_question(query).split()) <= 3  # noqa: PLR2004 - a term, an article
             score += 5 if is_word else (-3 if not said["glossary"] or not short else 0)
-        if kind not in on_topic:
-            score -= 1.5
         if kind in TO_READ and is_somewhere:
             score -= 1
         if kind == "helpline" and not said["helpline"]:
             score -= 2
-        if kind == "event" and not said["event"] and not EVENT_TOPICS & set(topics[:1]):
+        is_asked_for = said["event"] or kind in called or EVENT_TOPICS & set(topics[:1])
+        if kind == "event" and not is_asked_for:
             score -= 1.5
         scores[kind] = score
     return sorted(scores, key=lambda kind: -scores[kind])

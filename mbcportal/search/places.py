@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
+from sys import intern
 
 from django.db.models import Count
 from rapidfuzz import fuzz, process
@@ -83,36 +84,50 @@ class PlaceWords:
     others: tuple[tuple[str, str], ...] = ()
 
 
+def gazetteer() -> "Gazetteer":
+    """Return the names of all places, read anew when regions, affiliates or ZIP codes changed."""
+    regions = Region.objects.values_list("pk", "slug", "name_en", "name_es", "parent")
+    served = Region.objects.exclude(affiliates=None).values_list("pk").order_by("pk")
+    return _gazetteer(hash((tuple(regions), tuple(served), ZipCode.objects.count())))
+
+
+@lru_cache(maxsize=1)
+def _gazetteer(_state: int) -> "Gazetteer":
+    return Gazetteer()
+
+
 class Gazetteer:
     """The names of all places, folded: regions, counties and cities with their counties."""
 
     def __init__(self):
-        self.regions, self.states, counties = {}, {}, defaultdict(list)
+        self.regions, self.states, self.served = {}, {}, set()
+        counties = defaultdict(list)
         slugs, self.state_slugs, self.state_names = {}, {}, {}
-        rows = Region.objects.select_related("parent").prefetch_related("affiliates")
-        served = set()
-        for region in rows:
-            slugs[region.pk] = region.slug
-            names = {fold(region.name_en), fold(region.name_es)} - {""}
-            if region.kind == Region.Kind.COUNTY:
+        served = set(Region.objects.exclude(affiliates=None).values_list("pk", flat=True))
+        rows = Region.objects.values_list(
+            "pk", "kind", "slug", "abbreviation", "name_en", "name_es", "parent__abbreviation"
+        )
+        for pk, kind, slug, abbreviation, name_en, name_es, parent in rows:
+            slugs[pk] = slug
+            names = {fold(name_en), fold(name_es)} - {""}
+            if kind == Region.Kind.COUNTY:
                 for name in names:
-                    counties[name].append((region.parent.abbreviation.lower(), region.slug))
+                    counties[name].append((intern(parent.lower()), slug))
                 continue
             for name in names:
-                self.regions[name] = region.slug
-            if region.abbreviation:
-                code = region.abbreviation.lower()
-                self.state_slugs[code], self.state_names[code] = region.slug, region.name_en
+                self.regions[name] = slug
+            if abbreviation:
+                code = intern(abbreviation.lower())
+                self.state_slugs[code], self.state_names[code] = slug, name_en
                 for name in (code, *names):
                     self.states[name] = code
-                if region.affiliates.all():
-                    served.add(code)
-        self.served = served
+                if pk in served:
+                    self.served.add(code)
         self.cities = self._cities(slugs)
         sizes = self._sizes(slugs)
         self.counties = {
             name: sorted(
-                same, key=lambda one: (one[0] not in served, -sizes.get(one[1], 0), one[1])
+                same, key=lambda one: (one[0] not in self.served, -sizes.get(one[1], 0), one[1])
             )
             for name, same in counties.items()
         }
@@ -122,7 +137,7 @@ class Gazetteer:
                 city
                 for city, states in self.cities.items()
                 if len(city) >= SHORTEST_MISSPELT
-                and any(state in served and count >= 2 for state, _slug, count in states)  # noqa: PLR2004
+                and any(state in self.served and count >= 2 for state, _slug, count in states)  # noqa: PLR2004
             ),
         ]
 
@@ -132,12 +147,14 @@ class Gazetteer:
         found = defaultdict(dict)
         rows = ZipCode.objects.exclude(county=None).order_by("code")
         for city, state, county in rows.values_list("city", "state__abbreviation", "county"):
-            entry = found[fold(city)].setdefault(state.lower(), [slugs[county], 0])
+            entry = found[fold(city)].setdefault(intern(state.lower()), [slugs[county], 0])
             entry[1] += 1
         return {
-            city: sorted(
-                ((state, slug, count) for state, (slug, count) in states.items()),
-                key=lambda one: (-one[2], one[0]),
+            city: tuple(
+                sorted(
+                    ((state, slug, count) for state, (slug, count) in states.items()),
+                    key=lambda one: (-one[2], one[0]),
+                )
             )
             for city, states in found.items()
         }

@@ -23,7 +23,7 @@ _ALIKE = [
 ]  # fmt: skip
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def sound(word: str) -> str:
     """Return a folded word as it sounds, roughly: words with one sound are easily mistaken.
 

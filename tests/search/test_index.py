@@ -408,6 +408,23 @@ def test_title_comes_before_place_and_place_before_the_engine():
 # Languages
 
 
+def test_what_is_called_so_comes_first_and_its_own_region_before_others():
+    regions = make_regions()
+    nation, idaho, oregon = (regions[name].pk for name in ("united-states", "idaho", "oregon"))
+    elsewhere = entry(
+        "Groups", keywords="mbc connection group", region=[oregon], verified_on=date(2026, 1, 1)
+    )
+    anywhere = entry("Group of people", keywords="mbc connection", region=[nation])
+    named = entry("The MBC Connection Group for all", region=[idaho])
+    assert ids("MBC connection group") == [named, anywhere, elsewhere]
+    # Who names a place has said where to look first.
+    place = place_of_region("oregon")
+    assert ids("MBC connection group", place=place) == [elsewhere, anywhere]
+    # One word is no name, and words in another order are none.
+    assert current_index().read("connection").called == 0
+    assert current_index().read("group connection mbc").called == 0
+
+
 def test_spanish_page_shows_the_spanish_row_else_the_english():
     only_english = entry("A")
     english = entry("B")
