@@ -162,9 +162,13 @@ class Index:
         rows = SearchEntry.objects.values_list("title", "keywords").iterator(chunk_size=AT_ONCE)
         while entries := list(islice(rows, AT_ONCE)):
             uses.update(analysis.words("\n".join(map(" ".join, entries))))
-        for phrase in (*self.synonyms, *self.needs.words):
+        for phrase in self.synonyms:
             uses.update(phrase.split())
-        return Spelling({word: count for word, count in uses.items() if word.isalpha()})
+        spoken = {word for phrase in self.needs.words for word in phrase.split()}
+        return Spelling(
+            {word: count for word, count in uses.items() if word.isalpha()},
+            {word for word in spoken if word.isalpha()},
+        )
 
     @cached_property
     def words_in_use(self):

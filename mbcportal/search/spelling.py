@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from . import analysis
 
 SHORTEST_CORRECTED = 4
-CLOSE_ENOUGH = 80
+CLOSE_ENOUGH, VERY_NEAR = 80, 88
 # Words so much nearer than others (of 100) win, however seldom they are used.
 ABOUT_AS_NEAR = 3
 
@@ -36,12 +36,17 @@ def sound(word: str) -> str:
 
 
 class Spelling:
-    """The words of the site and how often each is used."""
+    """The words of the site and how often each is used.
 
-    def __init__(self, uses: Mapping[str, int]) -> None:
-        self._uses = uses
+    `spoken` are words that people say and the site does not, wrong spellings among them. Others may
+    be corrected to them; they themselves only to a word of the site that is very near.
+    """
+
+    def __init__(self, uses: Mapping[str, int], spoken: Collection[str] = ()) -> None:
+        self._site = uses
+        self._uses = dict.fromkeys(spoken, 1) | dict(uses)
         self._by_sound: dict[str, list[str]] = defaultdict(list)
-        for word in uses:
+        for word in self._uses:
             self._by_sound[sound(word)].append(word)
 
     def near(self, word: str) -> str | None:
@@ -49,7 +54,14 @@ class Spelling:
 
         >>> Spelling({"palliative": 9, "hospice": 5}).near("paliative")
         'palliative'
+        >>> Spelling({"lymphedema": 9}, ["lymphadema", "landlord"]).near("lymphadema")
+        'lymphedema'
         """
+        if word in self._uses and word not in self._site:
+            found = process.extractOne(
+                word, self._site.keys(), scorer=fuzz.ratio, score_cutoff=VERY_NEAR
+            )
+            return found[0] if found else word
         if alike := self._by_sound.get(sound(word)):
             return max(alike, key=self._uses.__getitem__)
         longer = [one for one in self._uses if one.startswith(word)]
@@ -79,4 +91,4 @@ class Spelling:
         return " ".join(said) if said != asked else None
 
     def _may_be_wrong(self, word: str) -> bool:
-        return len(word) >= SHORTEST_CORRECTED and word.isalpha() and word not in self._uses
+        return len(word) >= SHORTEST_CORRECTED and word.isalpha() and word not in self._site
