@@ -174,7 +174,7 @@ PLAIN = {
 }
 APP_LIST = (
     "/admin/^(?P<app_label>"
-    "resources|events|education|taxonomy|search|affiliates|links|outbox|auth|signin)/$"
+    "resources|events|education|taxonomy|search|affiliates|signin|auth|links|outbox)/$"
 )
 PAGES_OF_A_MODEL = {
     "": "changelist",
