@@ -22,25 +22,59 @@ from .registrations import promote
 class Venue(models.Model):
     """A place where events happen."""
 
-    slug = models.SlugField(_("address"), max_length=80, unique=True)
-    name = models.CharField(_("name"), max_length=120)
-    affiliate = models.ForeignKey(
-        Affiliate, verbose_name=_("kept by"), on_delete=models.PROTECT, related_name="venues"
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        unique=True,
+        help_text=_(
+            "A short name in small letters and hyphens, such as “main-library”. Stays at the desk."
+        ),
     )
-    street = models.CharField(_("street"), max_length=160, blank=True)
-    city = models.CharField(_("city"), max_length=80)
+    name = models.CharField(
+        _("name"),
+        max_length=120,
+        help_text=_("What people look for at the door, such as “Main Library, Room 2”. Public."),
+    )
+    affiliate = models.ForeignKey(
+        Affiliate,
+        verbose_name=_("kept by"),
+        on_delete=models.PROTECT,
+        related_name="venues",
+        help_text=_("The affiliate that keeps this venue's facts true."),
+    )
+    street = models.CharField(
+        _("street"),
+        max_length=160,
+        blank=True,
+        help_text=_("Such as “100 Main Street”. Shown to visitors; never a private home."),
+    )
+    city = models.CharField(
+        _("city"), max_length=80, help_text=_("The city or town. Shown to visitors.")
+    )
     state = models.ForeignKey(
         Region,
         verbose_name=_("state"),
         on_delete=models.PROTECT,
         related_name="+",
         limit_choices_to={"kind": "state"},
+        help_text=_("The state of this address. Shown to visitors."),
     )
-    zip_code = models.CharField(_("ZIP code"), max_length=10, blank=True)
+    zip_code = models.CharField(
+        _("ZIP code"),
+        max_length=10,
+        blank=True,
+        help_text=_("Part of the address, such as 97201. Shown to visitors."),
+    )
     access = models.TextField(
-        _("getting in"), blank=True, help_text=_("Step-free entrance, parking, restroom …")
+        _("getting in"),
+        blank=True,
+        help_text=_("Step-free entrance, parking, restroom. Shown to visitors."),
     )
-    is_sample = models.BooleanField(_("sample"), default=False)
+    is_sample = models.BooleanField(
+        _("sample"),
+        default=False,
+        help_text=_("A made-up venue. Visitors see the mark at its events, not here."),
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = ScopedQuerySet.as_manager()
@@ -70,13 +104,18 @@ class Occurrence(models.Model):
         _("note"), max_length=240, blank=True, help_text=_("Shown with this date only.")
     )
     # What this one date has of its own; what is empty is as the event has it.
-    own_date = models.DateField(_("moved to"), null=True, blank=True)
-    own_time = models.TimeField(_("starts at"), null=True, blank=True)
+    own_date = models.DateField(
+        _("moved to"), null=True, blank=True, help_text=_("Only when this date is on another day.")
+    )
+    own_time = models.TimeField(
+        _("starts at"), null=True, blank=True, help_text=_("Only when it starts at another time.")
+    )
     own_minutes = models.PositiveIntegerField(
         _("minutes"),
         null=True,
         blank=True,
         validators=[MinValueValidator(5), MaxValueValidator(24 * 60)],
+        help_text=_("Only when it is longer or shorter than usual."),
     )
     own_venue = models.ForeignKey(
         Venue,
@@ -85,9 +124,20 @@ class Occurrence(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        help_text=_("Only when it is at another place."),
     )
-    own_capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
-    own_title = models.CharField(_("title"), max_length=160, blank=True)
+    own_capacity = models.PositiveIntegerField(
+        _("places"),
+        null=True,
+        blank=True,
+        help_text=_("Only when it has more or fewer places than usual."),
+    )
+    own_title = models.CharField(
+        _("title"),
+        max_length=160,
+        blank=True,
+        help_text=_("Only when it is called something else. Shown to visitors."),
+    )
     # Raised with every change that a calendar or a person has to know.
     sequence = models.PositiveIntegerField(default=0, editable=False)
     changed_at = models.DateTimeField(auto_now=True)

@@ -41,6 +41,9 @@ class DateForm(forms.ModelForm):
         widget=forms.RadioSelect,
         initial=Reach.ONE,
         required=False,
+        help_text=_(
+            "Whether all later dates change with it. A day is moved for one date at a time."
+        ),
     )
 
     class Meta:
@@ -57,7 +60,9 @@ class DateForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name, words in _of_the_event(self.instance).items():
             if name in self.fields:
-                self.fields[name].help_text = format_html(str(_("As the event: {}")), words)
+                field = self.fields[name]
+                of_the_event = format_html(str(_("The event says: “{}”")), words)
+                field.help_text = format_html("{} {}", field.help_text, of_the_event)
         if "own_venue" in self.fields:
             self.fields["own_venue"].empty_label = _("As the event")
 

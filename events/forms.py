@@ -63,6 +63,7 @@ WHEN_FIELDS = {
     *REPEAT_FIELDS,
 }  # fmt: skip
 NEXT_DATES = 6
+EVERY_MONTHS = _("1 for every month, 3 for every three months.")
 
 
 class DatesField(forms.CharField):
@@ -96,9 +97,14 @@ class DatesField(forms.CharField):
         return value
 
 
-def interval(label):
+def interval(label, help_text):
     return forms.IntegerField(
-        label=label, required=False, min_value=1, max_value=MAX_INTERVAL, initial=1
+        label=label,
+        help_text=help_text,
+        required=False,
+        min_value=1,
+        max_value=MAX_INTERVAL,
+        initial=1,
     )
 
 
@@ -116,6 +122,7 @@ class EventForm(forms.ModelForm):
         # A translation has no dates of its own, so its form has no such choice.
         required=False,
         widget=forms.RadioSelect,
+        help_text=_("Only what stands under your choice counts. The page shows the dates."),
     )
     dates = DatesField(
         label=_("All dates"),
@@ -126,7 +133,7 @@ class EventForm(forms.ModelForm):
             "The earliest is the first date; what stands above in “first date” does not count."
         ),
     )
-    weeks = interval(_("Every how many weeks"))
+    weeks = interval(_("Every how many weeks"), _("1 for every week, 2 for every other week."))
     weekdays = forms.TypedMultipleChoiceField(
         label=_("On these weekdays"),
         choices=WEEKDAYS,
@@ -135,14 +142,24 @@ class EventForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Without a tick: on the weekday of the first date."),
     )
-    weekday_months = interval(_("Every how many months"))
+    weekday_months = interval(_("Every how many months"), EVERY_MONTHS)
     nth = forms.TypedChoiceField(
-        label=_("Which one"), choices=NTH, coerce=int, empty_value=None, required=False
+        label=_("Which one"),
+        choices=NTH,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("“Second”, for example, for the second Tuesday of a month."),
     )
     weekday = forms.TypedChoiceField(
-        label=_("Weekday"), choices=WEEKDAYS, coerce=int, empty_value=None, required=False
+        label=_("Weekday"),
+        choices=WEEKDAYS,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("The day of the week on which it takes place."),
     )
-    day_months = interval(_("Every how many months"))
+    day_months = interval(_("Every how many months"), EVERY_MONTHS)
     month_day = forms.TypedChoiceField(
         label=_("Day of the month"),
         choices=MONTH_DAYS,
@@ -151,9 +168,14 @@ class EventForm(forms.ModelForm):
         required=False,
         help_text=_("Months without this day are left out."),
     )
-    years = interval(_("Every how many years"))
+    years = interval(_("Every how many years"), _("1 for every year, 2 for every other year."))
     ends = forms.ChoiceField(
-        label=_("Ends"), choices=ENDS, initial="never", required=False, widget=forms.RadioSelect
+        label=_("Ends"),
+        choices=ENDS,
+        initial="never",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("Whether there is a last date. Visitors see no dates after it."),
     )
     ends_on = forms.DateField(
         label=_("Last day"),
@@ -162,10 +184,16 @@ class EventForm(forms.ModelForm):
         help_text=_("A date on this day still takes place."),
     )
     ends_after = forms.IntegerField(
-        label=_("How many dates"), required=False, min_value=1, max_value=MAX_DATES
+        label=_("How many dates"),
+        required=False,
+        min_value=1,
+        max_value=MAX_DATES,
+        help_text=_("All dates together, the first one too."),
     )
     cancel_dates = forms.BooleanField(
-        label=_("Cancel these dates and tell the people"), required=False
+        label=_("Cancel these dates and tell the people"),
+        required=False,
+        help_text=_("Their pages will say “cancelled”, and each person gets an e-mail."),
     )
 
     class Meta:

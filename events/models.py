@@ -77,7 +77,11 @@ class Event(Searchable):
         related_name="events",
         help_text=_("The affiliate that keeps this event true."),
     )
-    title = models.CharField(_("title"), max_length=160)
+    title = models.CharField(
+        _("title"),
+        max_length=160,
+        help_text=_("Shown in lists, mails and calendars. For example: “Evening support group”."),
+    )
     organizer = models.CharField(
         _("organizer"),
         max_length=160,
@@ -90,8 +94,19 @@ class Event(Searchable):
     description = RichTextField(
         _("what to expect"), blank=True, help_text=_("What happens, and how it will feel to come.")
     )
-    who_may_come = models.TextField(_("who may come"), blank=True)
-    format = models.CharField(_("format"), max_length=10, choices=Format)
+    who_may_come = models.TextField(
+        _("who may come"),
+        blank=True,
+        help_text=_(
+            "Shown on the page. For example: “People with MBC, and those who care for them.”"
+        ),
+    )
+    format = models.CharField(
+        _("format"),
+        max_length=10,
+        choices=Format,
+        help_text=_("How people take part. Shown on the page and in lists."),
+    )
     venue = models.ForeignKey(
         Venue,
         verbose_name=_("venue"),
@@ -107,9 +122,25 @@ class Event(Searchable):
         blank=True,
         help_text=_("Stays secret: only people with a confirmed place ever see it."),
     )
-    cost = models.CharField(_("cost"), max_length=8, choices=Cost, default=Cost.FREE)
-    cost_note = models.CharField(_("about the cost"), max_length=160, blank=True)
-    languages = models.ManyToManyField(Language, verbose_name=_("languages"), related_name="+")
+    cost = models.CharField(
+        _("cost"),
+        max_length=8,
+        choices=Cost,
+        default=Cost.FREE,
+        help_text=_("What people pay. Shown on the page and in lists."),
+    )
+    cost_note = models.CharField(
+        _("about the cost"),
+        max_length=160,
+        blank=True,
+        help_text=_("Shown beside the cost. For example: “Parking is 5 dollars.”"),
+    )
+    languages = models.ManyToManyField(
+        Language,
+        verbose_name=_("languages"),
+        related_name="+",
+        help_text=_("Languages spoken at the event itself. Shown to visitors."),
+    )
     service_area = models.ManyToManyField(
         Region,
         verbose_name=_("for people in"),
@@ -117,10 +148,24 @@ class Event(Searchable):
         help_text=_("The places this event is for. An online event may serve several states."),
     )
     registration = models.CharField(
-        _("sign-up"), max_length=8, choices=Registration, default=Registration.NONE
+        _("sign-up"),
+        max_length=8,
+        choices=Registration,
+        default=Registration.NONE,
+        help_text=_("How people get a place. The page offers just this way."),
     )
-    registration_url = models.URLField(_("sign-up address"), max_length=400, blank=True)
-    registration_note = models.CharField(_("how to ask for a place"), max_length=240, blank=True)
+    registration_url = models.URLField(
+        _("sign-up address"),
+        max_length=400,
+        blank=True,
+        help_text=_("Only for sign-up on another website. The page has a button that leads there."),
+    )
+    registration_note = models.CharField(
+        _("how to ask for a place"),
+        max_length=240,
+        blank=True,
+        help_text=_("Only when people ask for a place. For example: “We call you back.” Public."),
+    )
     capacity = models.PositiveIntegerField(
         _("places"), null=True, blank=True, help_text=_("Leave empty when there is no limit.")
     )
@@ -138,7 +183,11 @@ class Event(Searchable):
     )
     # When
     time_zone = models.CharField(
-        _("time zone"), max_length=40, choices=TIME_ZONES, default="America/Los_Angeles"
+        _("time zone"),
+        max_length=40,
+        choices=TIME_ZONES,
+        default="America/Los_Angeles",
+        help_text=_("The clock of the times below. Shown with each time."),
     )
     starts_on = models.DateField(
         _("first date"),
@@ -156,7 +205,10 @@ class Event(Searchable):
         help_text=_("How long it takes, on one day."),
     )
     days = models.PositiveSmallIntegerField(
-        _("days"), default=1, validators=[MinValueValidator(1), MaxValueValidator(14)]
+        _("days"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(14)],
+        help_text=_("How many days in a row it takes: 1 for most events. Shown with the date."),
     )
     date_note = models.CharField(
         _("about the date"),
@@ -191,11 +243,21 @@ class Event(Searchable):
     repeat_count = models.PositiveSmallIntegerField(
         _("number of dates"), null=True, blank=True, validators=[MaxValueValidator(MAX_DATES)]
     )
-    recording_url = models.URLField(_("recording"), max_length=400, blank=True)
+    recording_url = models.URLField(
+        _("recording"),
+        max_length=400,
+        blank=True,
+        help_text=_("Where people can watch it again. Public once a date is past."),
+    )
     is_sample = models.BooleanField(
         _("sample"), default=False, help_text=_("A made-up event, shown with a plain mark.")
     )
-    sample_note = models.CharField(_("what is made up"), max_length=200, blank=True)
+    sample_note = models.CharField(
+        _("what is made up"),
+        max_length=200,
+        blank=True,
+        help_text=_("Shown at the top of a sample. For example: “Date and place are made up.”"),
+    )
 
     # A history has more readers than the link may have.
     NOT_WORDS = Searchable.NOT_WORDS | {"join_url"}

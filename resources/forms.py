@@ -42,12 +42,21 @@ class ResourceForm(forms.ModelForm):
                 ("uninsured", _("Only without insurance")),
                 ("any", _("Both")),
             ],
+            help_text=_("Stays at the desk: tell readers under “who it is for”."),
         ),
         "eligible_min_age": forms.IntegerField(
-            label=_("Youngest age"), required=False, min_value=0, max_value=120
+            label=_("Youngest age"),
+            required=False,
+            min_value=0,
+            max_value=120,
+            help_text=_("In years, such as 18. Stays at the desk: tell readers in words."),
         ),
         "eligible_max_age": forms.IntegerField(
-            label=_("Oldest age"), required=False, min_value=0, max_value=120
+            label=_("Oldest age"),
+            required=False,
+            min_value=0,
+            max_value=120,
+            help_text=_("In years, such as 65. Stays at the desk: tell readers in words."),
         ),
     }
 

@@ -43,14 +43,27 @@ __all__ = [
 class Organization(models.Model):
     """Who provides help."""
 
-    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        unique=True,
+        help_text=_(
+            "A short name in small letters and hyphens, such as “sample-foundation”. "
+            "Stays at the desk."
+        ),
+    )
     name = models.CharField(
         _("name"), max_length=160, help_text=_("As the organization writes it.")
     )
     description = models.TextField(
         _("description"), blank=True, help_text=_("One or two plain sentences on who they are.")
     )
-    website = models.URLField(_("website"), max_length=300, blank=True)
+    website = models.URLField(
+        _("website"),
+        max_length=300,
+        blank=True,
+        help_text=_("Their main page. Stays at the desk; each listing has its own link."),
+    )
     affiliate = models.ForeignKey(
         Affiliate,
         verbose_name=_("kept by"),
@@ -119,7 +132,12 @@ class Resource(Searchable):
         max_length=160,
         help_text=_("The program's own name, as people will hear it on the phone."),
     )
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    kind = models.CharField(
+        _("kind"),
+        max_length=12,
+        choices=Kind,
+        help_text=_("What sort of help this is. Shown above its name."),
+    )
     summary = models.CharField(
         _("what you get"),
         max_length=240,
@@ -140,13 +158,31 @@ class Resource(Searchable):
     documents = models.TextField(
         _("papers to have at hand"), blank=True, help_text=_("For example: proof of income.")
     )
-    cost = models.CharField(_("cost"), max_length=14, choices=Cost, default=Cost.FREE)
+    cost = models.CharField(
+        _("cost"),
+        max_length=14,
+        choices=Cost,
+        default=Cost.FREE,
+        help_text=_("What people pay. Shown on the page and in lists."),
+    )
     cost_note = models.CharField(
         _("about the cost"), max_length=160, blank=True, help_text=_("A few words, if needed.")
     )
-    is_in_person = models.BooleanField(_("in person"), default=False)
-    is_online = models.BooleanField(_("online"), default=False)
-    is_by_phone = models.BooleanField(_("by phone"), default=False)
+    is_in_person = models.BooleanField(
+        _("in person"),
+        default=False,
+        help_text=_("Tick it when people meet somebody face to face. Shown on the page."),
+    )
+    is_online = models.BooleanField(
+        _("online"),
+        default=False,
+        help_text=_("Tick it when this help is given over the internet. Shown on the page."),
+    )
+    is_by_phone = models.BooleanField(
+        _("by phone"),
+        default=False,
+        help_text=_("Tick it when this help is given on the phone. Shown on the page."),
+    )
     languages = models.ManyToManyField(
         Language,
         verbose_name=_("languages"),
@@ -188,7 +224,13 @@ class Resource(Searchable):
         help_text=_("For example: “Closed on federal holidays.”"),
     )
     # Money
-    funding = models.CharField(_("funding"), max_length=10, choices=Funding, default=Funding.NONE)
+    funding = models.CharField(
+        _("funding"),
+        max_length=10,
+        choices=Funding,
+        default=Funding.NONE,
+        help_text=_("For funds: whether they take applications now. Shown on the page."),
+    )
     funding_as_of = models.DateField(
         _("funding known as of"), null=True, blank=True, help_text=_("The day this was true.")
     )

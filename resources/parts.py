@@ -34,9 +34,24 @@ class Phone(models.Model):
     label = models.CharField(
         _("who answers"), max_length=60, blank=True, help_text=_("Such as “Helpline” or “Office”.")
     )
-    kind = models.CharField(_("kind"), max_length=5, choices=Kind, default=Kind.VOICE)
-    extension = models.CharField(_("extension"), max_length=10, blank=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    kind = models.CharField(
+        _("kind"),
+        max_length=5,
+        choices=Kind,
+        default=Kind.VOICE,
+        help_text=_("How people use this number. Shown beside it."),
+    )
+    extension = models.CharField(
+        _("extension"),
+        max_length=10,
+        blank=True,
+        help_text=_("What to dial after they answer, such as 123. Shown to visitors."),
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"),
+        default=0,
+        help_text=_("Smaller numbers come first. The first phone stands on cards too."),
+    )
 
     class Meta:
         verbose_name = _("phone number")
@@ -75,19 +90,39 @@ class Location(models.Model):
     resource = models.ForeignKey(
         "resources.Resource", on_delete=models.CASCADE, related_name="locations"
     )
-    name = models.CharField(_("name"), max_length=120, blank=True)
-    street = models.CharField(_("street"), max_length=160, blank=True)
-    city = models.CharField(_("city"), max_length=80)
+    name = models.CharField(
+        _("name"),
+        max_length=120,
+        blank=True,
+        help_text=_("The building or office, such as “Main clinic”. Shown to visitors."),
+    )
+    street = models.CharField(
+        _("street"),
+        max_length=160,
+        blank=True,
+        help_text=_("Such as “100 Main Street”. Shown to visitors; never a private home."),
+    )
+    city = models.CharField(
+        _("city"), max_length=80, help_text=_("The city or town. Shown to visitors.")
+    )
     state = models.ForeignKey(
         Region,
         verbose_name=_("state"),
         on_delete=models.PROTECT,
         related_name="+",
         limit_choices_to={"kind": "state"},
+        help_text=_("The state of this address. Shown to visitors."),
     )
-    zip_code = models.CharField(_("ZIP code"), max_length=10, blank=True)
+    zip_code = models.CharField(
+        _("ZIP code"),
+        max_length=10,
+        blank=True,
+        help_text=_("Shown to visitors. Distances are counted from it."),
+    )
     access = models.TextField(
-        _("getting in"), blank=True, help_text=_("Step-free entrance, parking, restroom …")
+        _("getting in"),
+        blank=True,
+        help_text=_("Step-free entrance, parking, restroom. Shown to visitors."),
     )
     latitude = models.FloatField(null=True, blank=True, editable=False)
     longitude = models.FloatField(null=True, blank=True, editable=False)
@@ -122,8 +157,13 @@ class OpeningHours(models.Model):
     resource = models.ForeignKey(
         "resources.Resource", on_delete=models.CASCADE, related_name="opening_hours"
     )
-    weekday = models.PositiveSmallIntegerField(_("day"), choices=Weekday)
-    opens = models.TimeField(_("opens"))
+    weekday = models.PositiveSmallIntegerField(
+        _("day"), choices=Weekday, help_text=_("The day on which they open. Shown to visitors.")
+    )
+    opens = models.TimeField(
+        _("opens"),
+        help_text=_("In the listing's time zone, such as 09:00. Shown to visitors."),
+    )
     closes = models.TimeField(
         _("closes"), help_text=_("A time before the opening is on the next day.")
     )
@@ -148,8 +188,15 @@ class HoursException(models.Model):
     resource = models.ForeignKey(
         "resources.Resource", on_delete=models.CASCADE, related_name="hours_exceptions"
     )
-    date = models.DateField(_("date"))
-    opens = models.TimeField(_("opens"), null=True, blank=True)
+    date = models.DateField(
+        _("date"), help_text=_("For example a holiday. Decides what “open now” says on that day.")
+    )
+    opens = models.TimeField(
+        _("opens"),
+        null=True,
+        blank=True,
+        help_text=_("When they open on this day, such as 13:00."),
+    )
     closes = models.TimeField(
         _("closes"), null=True, blank=True, help_text=_("Leave both empty when closed all day.")
     )
@@ -186,9 +233,19 @@ class Source(models.Model):
     resource = models.ForeignKey(
         "resources.Resource", on_delete=models.CASCADE, related_name="sources"
     )
-    url = models.URLField(_("address"), max_length=500)
-    title = models.CharField(_("title"), max_length=200)
-    read_on = models.DateField(_("read on"))
+    url = models.URLField(
+        _("address"),
+        max_length=500,
+        help_text=_("The page where you read it. Visitors can open it."),
+    )
+    title = models.CharField(
+        _("title"),
+        max_length=200,
+        help_text=_("What that page is called, such as “How to apply”. Shown to visitors."),
+    )
+    read_on = models.DateField(
+        _("read on"), help_text=_("The day you read that page. Shown to visitors.")
+    )
     shows = models.CharField(
         _("what it shows"), max_length=200, blank=True, help_text=_("Such as “phone and hours”.")
     )

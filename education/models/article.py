@@ -28,14 +28,23 @@ from .sources import Fact, Reference, no_such_fact
 class Person(models.Model):
     """An author or medical reviewer, as the pages name them."""
 
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(
+        _("name"),
+        max_length=120,
+        help_text=_("As the pages of this person's articles say it. Public."),
+    )
     credentials = models.CharField(
         _("credentials"),
         max_length=160,
         blank=True,
         help_text=_("Such as “MD, medical oncologist”."),
     )
-    affiliation = models.CharField(_("works at"), max_length=160, blank=True)
+    affiliation = models.CharField(
+        _("works at"),
+        max_length=160,
+        blank=True,
+        help_text=_("Shown after the name, such as “County Hospital”. Leave empty to say nothing."),
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         verbose_name=_("signs in as"),
@@ -80,7 +89,13 @@ class Article(Pictured, Searchable):
         related_name="articles",
         help_text=_("The affiliate that keeps this article true."),
     )
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.GUIDE)
+    kind = models.CharField(
+        _("kind"),
+        max_length=10,
+        choices=Kind,
+        default=Kind.GUIDE,
+        help_text=_("What sort of page it is. Decides in which lists readers find it."),
+    )
     title = models.CharField(
         _("title"), max_length=160, help_text=_("As a person would ask: “What is palliative care?”")
     )
@@ -116,6 +131,7 @@ class Article(Pictured, Searchable):
         null=True,
         blank=True,
         related_name="written",
+        help_text=_("Who wrote it. Shown to readers under “About this page”."),
     )
     byline = models.CharField(
         _("name shown with a story"),
@@ -355,13 +371,20 @@ class CareNote(models.Model):
         NEXT_VISIT = "next-visit", _("Ask at your next visit")
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="care_notes")
-    level = models.CharField(_("how urgent"), max_length=10, choices=Level)
+    level = models.CharField(
+        _("how urgent"),
+        max_length=10,
+        choices=Level,
+        help_text=_("The card on which readers see this sign."),
+    )
     text = models.CharField(
         _("sign"),
         max_length=240,
         help_text=_("A short sentence, such as “You cannot move your legs.”"),
     )
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Smaller numbers come first on the page.")
+    )
 
     class Meta:
         verbose_name = _("care card line")
@@ -376,8 +399,14 @@ class Question(models.Model):
     """A question to ask the doctor."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="questions")
-    text = models.CharField(_("question"), max_length=240)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    text = models.CharField(
+        _("question"),
+        max_length=240,
+        help_text=_("As a person would ask: “What can we do about pain?” Readers can keep it."),
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Smaller numbers come first on the page.")
+    )
 
     class Meta:
         verbose_name = _("question to ask")

@@ -13,8 +13,22 @@ from mbcportal.taxonomy.models import MetastasisSite, Topic
 class GlossaryTerm(models.Model):
     """A word to know, in English and Spanish."""
 
-    slug = models.SlugField(_("address"), max_length=80, unique=True)
-    term = translated(models.CharField(_("word"), max_length=100))
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        unique=True,
+        help_text=_(
+            "The last part of the word's address, in small letters and hyphens. "
+            "Keep it once the word is public."
+        ),
+    )
+    term = translated(
+        models.CharField(
+            _("word"),
+            max_length=100,
+            help_text=_("As it stands in our texts, such as “biopsy”. Readers see it."),
+        )
+    )
     also = translated(
         models.CharField(
             _("also called"),
@@ -30,14 +44,36 @@ class GlossaryTerm(models.Model):
         models.TextField(_("meaning"), help_text=_("One or two plain sentences."))
     )
     topics = models.ManyToManyField(
-        Topic, verbose_name=_("topics"), related_name="glossary_terms", blank=True
+        Topic,
+        verbose_name=_("topics"),
+        related_name="glossary_terms",
+        blank=True,
+        help_text=_("What the word is about. Readers who choose a topic find it."),
     )
     sites = models.ManyToManyField(
-        MetastasisSite, verbose_name=_("metastasis sites"), related_name="+", blank=True
+        MetastasisSite,
+        verbose_name=_("metastasis sites"),
+        related_name="+",
+        blank=True,
+        help_text=_("Only when the word is about that site. Leave empty otherwise."),
     )
-    source_title = models.CharField(_("source"), max_length=300, blank=True)
-    source_url = models.URLField(_("address of the source"), max_length=500, blank=True)
-    is_public = models.BooleanField(_("shown on the site"), default=False)
+    source_title = models.CharField(
+        _("source"),
+        max_length=300,
+        blank=True,
+        help_text=_("Where the meaning comes from. Stays at the desk."),
+    )
+    source_url = models.URLField(
+        _("address of the source"),
+        max_length=500,
+        blank=True,
+        help_text=_("The web page of that source. Stays at the desk."),
+    )
+    is_public = models.BooleanField(
+        _("shown on the site"),
+        default=False,
+        help_text=_("Once it is ticked, readers see the word in the glossary and in articles."),
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = GlossaryQuerySet.as_manager()

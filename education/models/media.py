@@ -44,7 +44,12 @@ class MediaItem(models.Model):
     CAPTIONS = {code: f"captions_{code}" for code, _name in settings.LANGUAGES}
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="media")
-    role = models.CharField(_("what it is"), max_length=5, choices=Role)
+    role = models.CharField(
+        _("what it is"),
+        max_length=5,
+        choices=Role,
+        help_text=_("One of each kind for a page. Readers get a player, or a sheet to print."),
+    )
     file = models.FileField(
         _("file"),
         upload_to=file_name,
@@ -72,7 +77,12 @@ class MediaItem(models.Model):
             "A WebVTT file (.vtt). A video of ours needs captions in the language of its page."
         ),
     )
-    captions_es = models.FileField(_("captions in Spanish"), upload_to=captions_name, blank=True)
+    captions_es = models.FileField(
+        _("captions in Spanish"),
+        upload_to=captions_name,
+        blank=True,
+        help_text=_("A WebVTT file (.vtt). Readers can turn these captions on."),
+    )
     poster = models.FileField(
         _("picture shown before a video plays"),
         upload_to=poster_name,

@@ -18,19 +18,54 @@ from mbcportal.taxonomy.models import Topic
 class Source(models.Model):
     """Where something was read, in the parts that a list of sources names."""
 
-    title = models.CharField(_("title"), max_length=300)
-    authors = models.CharField(_("authors"), max_length=300, blank=True)
-    publisher = models.CharField(_("journal or publisher"), max_length=200, blank=True)
+    title = models.CharField(
+        _("title"),
+        max_length=300,
+        help_text=_("The title of the source, as it stands there. Shown to readers."),
+    )
+    authors = models.CharField(
+        _("authors"),
+        max_length=300,
+        blank=True,
+        help_text=_("Family name and initials, such as “Doe J, Roe R”. Shown to readers."),
+    )
+    publisher = models.CharField(
+        _("journal or publisher"),
+        max_length=200,
+        blank=True,
+        help_text=_("Who brought it out: the journal, agency or press. Shown to readers."),
+    )
     year = models.PositiveSmallIntegerField(
         _("year"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1900), MaxValueValidator(2100)],
+        help_text=_("The year it came out, such as 2025. Shown to readers."),
     )
-    url = models.URLField(_("address"), max_length=500, blank=True)
-    doi = models.CharField("DOI", max_length=120, blank=True)
-    pmid = models.CharField("PMID", max_length=12, blank=True)
-    accessed_on = models.DateField(_("read on"), null=True, blank=True)
+    url = models.URLField(
+        _("address"),
+        max_length=500,
+        blank=True,
+        help_text=_("The web address of the source. Its title leads readers there."),
+    )
+    doi = models.CharField(
+        "DOI",
+        max_length=120,
+        blank=True,
+        help_text=_("Its number as a publication, such as 10.1000/182. Readers get a link."),
+    )
+    pmid = models.CharField(
+        "PMID",
+        max_length=12,
+        blank=True,
+        help_text=_("Its number in PubMed, digits only. Readers get a link."),
+    )
+    accessed_on = models.DateField(
+        _("read on"),
+        null=True,
+        blank=True,
+        help_text=_("The day you read it. Shown to readers."),
+    )
 
     SOURCE_FIELDS = (
         "title", "authors", "publisher", "year", "url", "doi", "pmid", "accessed_on",
@@ -112,7 +147,11 @@ class Fact(Source):
         _("look it up again by"), help_text=_("After this day it is listed as overdue.")
     )
     topics = models.ManyToManyField(
-        Topic, verbose_name=_("topics"), related_name="facts", blank=True
+        Topic,
+        verbose_name=_("topics"),
+        related_name="facts",
+        blank=True,
+        help_text=_("To find the fact in the list at the desk. Readers do not see them."),
     )
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 

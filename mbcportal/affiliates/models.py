@@ -14,8 +14,19 @@ from .querysets import AffiliateQuerySet
 class Affiliate(models.Model):
     """A regional organization that runs its part of the portal."""
 
-    slug = models.SlugField(_("address"), max_length=60, unique=True)
-    name = translated(models.CharField(_("name"), max_length=120))
+    slug = models.SlugField(
+        _("address"),
+        max_length=60,
+        unique=True,
+        help_text=_("Part of its public address, in small letters and hyphens. Keep it as it is."),
+    )
+    name = translated(
+        models.CharField(
+            _("name"),
+            max_length=120,
+            help_text=_("As visitors see it on the pages of its regions."),
+        )
+    )
     description = translated(
         models.TextField(
             _("description"), blank=True, help_text=_("One or two sentences for the region's page.")
@@ -31,7 +42,9 @@ class Affiliate(models.Model):
     email = models.EmailField(
         _("public e-mail"), blank=True, help_text=_("Shown to visitors. Never a private mailbox.")
     )
-    website = models.URLField(_("website"), blank=True)
+    website = models.URLField(
+        _("website"), blank=True, help_text=_("Its main page. Stays at the desk for now.")
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = AffiliateQuerySet.as_manager()
@@ -66,8 +79,14 @@ class Membership(models.Model):
         verbose_name=_("person"),
         on_delete=models.CASCADE,
         related_name="memberships",
+        help_text=_("Who works for this affiliate. Stays at the desk."),
     )
-    role = models.CharField(_("role"), max_length=20, choices=Role)
+    role = models.CharField(
+        _("role"),
+        max_length=20,
+        choices=Role,
+        help_text=_("Decides what this person may see and change. Stays at the desk."),
+    )
     gets_reminders = models.BooleanField(
         _("gets reminders"),
         default=True,

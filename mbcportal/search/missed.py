@@ -70,7 +70,11 @@ class Wish(models.Model):
     text = models.CharField(_("what was not found"), max_length=500)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     created_at = models.DateTimeField(_("received"), auto_now_add=True)
-    is_done = models.BooleanField(_("dealt with"), default=False)
+    is_done = models.BooleanField(
+        _("dealt with"),
+        default=False,
+        help_text=_("Tick it when nothing is left to do. Stays at the desk."),
+    )
 
     class Meta:
         verbose_name = _("wish of a visitor")

@@ -155,7 +155,11 @@ class Searchable(Published):
         help_text=_("Only when it is about that site. Leave empty when it is for everybody."),
     )
     audiences = models.ManyToManyField(
-        Audience, verbose_name=_("audiences"), related_name="%(class)ss", blank=True
+        Audience,
+        verbose_name=_("audiences"),
+        related_name="%(class)ss",
+        blank=True,
+        help_text=_("Who it is for, such as “caregivers”. Visitors can filter by it."),
     )
     keywords = models.TextField(
         _("other words for it"),

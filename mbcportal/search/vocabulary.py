@@ -57,6 +57,7 @@ class NeedWords(models.Model):
         blank=True,
         limit_choices_to={"parent__isnull": False},
         related_name="+",
+        help_text=_("The need these words mean. Choose a topic or a site, not both."),
     )
     site = models.OneToOneField(
         MetastasisSite,
@@ -65,15 +66,16 @@ class NeedWords(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        help_text=_("The site these words mean. Choose a topic or a site, not both."),
     )
     patterns = translated(
         models.TextField(
             _("words people use"),
             blank=True,
             help_text=_(
-                "One pattern a line. Groups joined by “ + ” must all be there; words separated by "
-                "“ / ” stand for each other: “drive / take + chemo / treatment”. One form of a "
-                "word is enough. The longer pattern wins. Small letters, no accents or apostrophes."
+                "One pattern a line. “ + ” joins what must all be there, “ / ” words of one "
+                "meaning: “drive / take + chemo”. One form of a word is enough; the longer "
+                "pattern wins. No capitals, accents, apostrophes."
             ),
         )
     )
@@ -102,9 +104,25 @@ class SafetyCard(models.Model):
         EMERGENCY = "emergency", _("Emergency: 911")
         TODAY = "today", _("Call the care team now")
 
-    slug = models.SlugField(_("short name"), max_length=60, unique=True)
-    level = models.CharField(_("how urgent"), max_length=10, choices=Level)
-    title = translated(models.CharField(_("title"), max_length=160))
+    slug = models.SlugField(
+        _("short name"),
+        max_length=60,
+        unique=True,
+        help_text=_("In small letters and hyphens, such as “numb-legs”. Stays at the desk."),
+    )
+    level = models.CharField(
+        _("how urgent"),
+        max_length=10,
+        choices=Level,
+        help_text=_("Decides which number to call the card offers."),
+    )
+    title = translated(
+        models.CharField(
+            _("title"),
+            max_length=160,
+            help_text=_("The first words of the card, public: “Numb legs? Call now.”"),
+        )
+    )
     text = translated(
         models.TextField(_("what to do now"), help_text=_("One to three short sentences."))
     )
@@ -119,7 +137,11 @@ class SafetyCard(models.Model):
             ),
         )
     )
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(
+        _("position"),
+        default=0,
+        help_text=_("When several cards fit, those with smaller numbers come first."),
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -142,8 +164,19 @@ class PinnedAnswer(models.Model):
         max_length=200,
         help_text=_("The page's address on this site, such as /learn/palliative-care/."),
     )
-    title = translated(models.CharField(_("title"), max_length=160))
-    text = translated(models.CharField(_("in short"), max_length=240, blank=True))
+    title = translated(
+        models.CharField(
+            _("title"), max_length=160, help_text=_("Public, and a link to the page. A few words.")
+        )
+    )
+    text = translated(
+        models.CharField(
+            _("in short"),
+            max_length=240,
+            blank=True,
+            help_text=_("One or two plain sentences under the title. Public."),
+        )
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

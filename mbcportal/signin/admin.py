@@ -2,9 +2,11 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
+from django.forms import ModelForm
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +21,7 @@ from .models import AuditEntry
 
 # Keys of apps are nobody's to look at.
 admin.site.unregister([TOTPDevice, StaticDevice])
-admin.site.unregister(User)
+admin.site.unregister([User, Group])
 
 
 @admin.register(AuditEntry)
@@ -53,10 +55,43 @@ class AuditEntryAdmin(admin.ModelAdmin):
         return False
 
 
+class GroupForm(ModelForm):
+    """A group, with help for each field."""
+
+    class Meta:
+        model = Group
+        fields = ["name", "permissions"]
+        help_texts = {
+            "name": _("Stays at the desk. Roles find their group by this name, so keep theirs."),
+            "permissions": _("What people in this group may see and change."),
+        }
+
+
+@admin.register(Group)
+class RoleAdmin(GroupAdmin):
+    """Django's page of a group, with help."""
+
+    form = GroupForm
+
+
+class PersonForm(UserChangeForm):
+    """Django's form of a user, with help for each field."""
+
+    class Meta(UserChangeForm.Meta):
+        help_texts = {
+            "first_name": _("For others at the desk. Visitors never see it."),
+            "last_name": _("For others at the desk. Visitors never see it."),
+            "email": _("Where mails of the desk go, such as one for a new password. Never public."),
+            "last_login": _("Set by signing in. Leave it as it is."),
+            "date_joined": _("Set when the account was made. Leave it as it is."),
+        }
+
+
 @admin.register(User)
 class PersonAdmin(UserAdmin):
     """Django's page of a user, with the second step."""
 
+    form = PersonForm
     readonly_fields = ["second_step"]
     fieldsets = (
         *UserAdmin.fieldsets[:2],

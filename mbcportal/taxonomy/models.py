@@ -15,7 +15,11 @@ class Term(models.Model):
     slug = models.SlugField(
         _("address"), max_length=80, unique=True, help_text=_("Used in addresses. Never change it.")
     )
-    name = translated(models.CharField(_("name"), max_length=80))
+    name = translated(
+        models.CharField(
+            _("name"), max_length=80, help_text=_("A few words, as readers see it on every page.")
+        )
+    )
     position = models.PositiveSmallIntegerField(
         _("position"), default=0, help_text=_("Smaller numbers come first in lists.")
     )
@@ -97,8 +101,19 @@ class Region(models.Model):
     slug = models.SlugField(
         _("address"), max_length=80, unique=True, help_text=_("Used in addresses. Never change it.")
     )
-    kind = models.CharField(_("kind"), max_length=6, choices=Kind)
-    name = translated(models.CharField(_("name"), max_length=80))
+    kind = models.CharField(
+        _("kind"),
+        max_length=6,
+        choices=Kind,
+        help_text=_("How large the place is. Results begin with help for the nearest kind."),
+    )
+    name = translated(
+        models.CharField(
+            _("name"),
+            max_length=80,
+            help_text=_("As readers see it. A county's state is added by itself."),
+        )
+    )
     abbreviation = models.CharField(
         _("abbreviation"), max_length=2, blank=True, help_text=_("Two letters, for states.")
     )

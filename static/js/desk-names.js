@@ -1,6 +1,6 @@
 // Gives a name to what the parts that come with Django, its choosers and the editor leave without one:
-// cells of inlines, choosers that are filled while typing, the rich-text editor. And links a list of
-// errors to its fields.
+// cells of inlines, choosers that are filled while typing, the rich-text editor; with the help that
+// their field has. And links a list of errors to its fields.
 
 let count = 0;
 
@@ -20,6 +20,23 @@ function labelOf(control) {
   const cell = control.closest("td");
   const head = cell && cell.closest("table")?.tHead?.rows[0]?.cells[cell.cellIndex];
   return head || control.closest(".form-row, .fieldBox")?.querySelector("label, legend");
+}
+
+// What stands in a control's place for people to use has the help of the control.
+function describe(shown, control) {
+  const help = control?.getAttribute("aria-describedby");
+  if (help && !shown.hasAttribute("aria-describedby")) shown.setAttribute("aria-describedby", help);
+}
+
+// A new row of an inline is a copy that still names the help of the row it was copied from.
+function describeRows(root) {
+  for (const control of root.querySelectorAll(".inline-related [aria-describedby*='_helptext']")) {
+    const own = `${control.id}_helptext`;
+    if (!control.id || !document.getElementById(own)) continue;
+    const named = control.getAttribute("aria-describedby");
+    const described = named.replace(/\S+_helptext/, own);
+    if (described !== named) control.setAttribute("aria-describedby", described);
+  }
 }
 
 // In an inline every control gets a label of its own: on a phone it is seen, since the heads are not.
@@ -48,6 +65,7 @@ function nameChoosers(root) {
     const shown = box.querySelector(".select2-selection__rendered");
     if (chooser && shown) {
       chooser.setAttribute("aria-labelledby", `${idOf(label)} ${idOf(shown)}`);
+      describe(chooser, select);
       // Not a list for the ear: it holds buttons and a field besides its entries.
       shown.setAttribute("role", "group");
       shown.setAttribute("aria-labelledby", idOf(label));
@@ -69,6 +87,7 @@ function nameEditors(root) {
     const label = text ? labelOf(text) : labelOf(editor);
     if (label) editor.setAttribute("aria-labelledby", idOf(label));
     editor.setAttribute("aria-multiline", "true");
+    if (text) describe(editor, text);
   }
   for (const icon of root.querySelectorAll("span[aria-label]:not([role])")) {
     icon.setAttribute("role", "img");
@@ -127,6 +146,7 @@ function begin() {
 }
 
 function nameAll() {
+  describeRows(document);
   nameCells(document);
   nameChoosers(document);
   nameEditors(document);

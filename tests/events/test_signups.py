@@ -221,10 +221,18 @@ def test_form_says_what_the_event_has(coordinator, date):
         for row in page.select(".form-row")
         if row.select_one(".help")
     }
-    assert hints["field-own_time"] == "As the event: 4 p.m."
-    assert hints["field-own_minutes"] == "As the event: 90"
-    assert hints["field-own_capacity"] == "As the event: 10"
-    assert hints["field-own_title"] == "As the event: Evening group"
+    assert hints["field-own_time"] == (
+        "Only when it starts at another time. The event says: “4 p.m.”"
+    )
+    assert hints["field-own_minutes"] == (
+        "Only when it is longer or shorter than usual. The event says: “90”"
+    )
+    assert hints["field-own_capacity"] == (
+        "Only when it has more or fewer places than usual. The event says: “10”"
+    )
+    assert hints["field-own_title"] == (
+        "Only when it is called something else. Shown to visitors. The event says: “Evening group”"
+    )
 
 
 def test_form_shows_words_of_the_event_as_words(coordinator, group, date):
