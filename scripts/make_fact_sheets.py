@@ -8,18 +8,12 @@ changed since. Then run this again, and commit what it writes:
 It loads the starter content into a database of its own and needs Chromium.
 """
 
-import os
-import sys
 import tempfile
-from pathlib import Path
-from threading import Thread
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import yaml
 from pypdf import PdfWriter
+from starter_portal import PROJECT, start
 
-PROJECT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(PROJECT))
 MEDIA = PROJECT / "education" / "starter" / "media"
 SHEETS = ["urgent-symptoms", "newly-diagnosed-first-steps"]
 # Paper has no links inside a site, and nobody presses "near you" on it.
@@ -41,34 +35,6 @@ FOOT = (
     'MBC Portal: information, not medical advice. <span class="pageNumber"></span> / '
     '<span class="totalPages"></span></div>'
 )
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *args):
-        """Say nothing: only what was printed matters."""
-
-
-def start(folder):
-    """Load the starter content in a database in `folder`; return the address of a server."""
-    os.environ |= {
-        "DEBUG": "true",
-        "DJANGO_SETTINGS_MODULE": "mbcportal.settings",
-        "VAR_DIR": folder,
-        "DATABASE_URL": f"sqlite:///{folder}/sheets.sqlite3",
-    }
-    import django  # noqa: PLC0415 - the settings read the environment
-
-    django.setup()
-    from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
-
-    call_command("migrate", verbosity=0)
-    call_command("load_starter", verbosity=0)
-    application = StaticFilesHandler(get_wsgi_application())
-    server = make_server("127.0.0.1", 0, application, handler_class=_Quiet)
-    Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.server_port}"
 
 
 def versions():

@@ -39,7 +39,7 @@ class MissedWords(models.Model):
         ]
 
     def __str__(self):
-        return self.words
+        return self.words or f"… ({self.day})"
 
     @classmethod
     def count(cls, text):

@@ -56,6 +56,19 @@ function nameCells(root) {
   }
 }
 
+// In a list that can be edited, a control is named after its column and its row.
+function nameLists(root) {
+  const controls = "#result_list td:not(.action-checkbox)";
+  for (const control of root.querySelectorAll(
+    `${controls} :is(input:not([type=hidden]), select)`,
+  )) {
+    const row = control.closest("tr");
+    const head = row.closest("table").tHead?.rows[0]?.cells[control.closest("td").cellIndex];
+    const named = [words(head), words(row.querySelector("th"))].filter(Boolean).join(": ");
+    if (named) control.setAttribute("aria-label", named);
+  }
+}
+
 function nameChoosers(root) {
   for (const box of root.querySelectorAll(".select2-container")) {
     const select = box.previousElementSibling;
@@ -148,6 +161,7 @@ function begin() {
 function nameAll() {
   describeRows(document);
   nameCells(document);
+  nameLists(document);
   nameChoosers(document);
   nameEditors(document);
 }

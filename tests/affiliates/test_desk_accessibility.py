@@ -12,8 +12,8 @@ from mbcportal.signin.models import AuditEntry
 from tests.affiliates.test_scope import addresses, expected, make_desk
 from tests.test_accessibility import SCHEMES, WIDTHS, open_all, too_wide, violations
 
-# Pages that are no HTML.
-NO_PAGES = {"/admin/jsi18n/"}
+# What is no HTML: scripts, pictures, files.
+NO_PAGES, FILES = {"/admin/jsi18n/"}, {"picture", "template"}
 APPS = ["resources", "events", "education", "taxonomy", "search", "others"]
 
 
@@ -30,7 +30,7 @@ def pages(desk, role):
     AuditEntry.objects.exclude(what="export").delete()
     for _pattern, model, page, url in addresses(desk.own, desk.shared):
         app = model.split(".")[0] if model else "others"
-        if expected(role, model, page) == 200 and url not in NO_PAGES:
+        if expected(role, model, page) == 200 and page not in FILES and url not in NO_PAGES:
             found[app if app in APPS else "others"].append(url)
     return found
 

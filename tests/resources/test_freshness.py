@@ -17,7 +17,13 @@ from mbcportal.taxonomy.places import place_of_region
 from resources import freshness
 from resources.models import Resource, Verification
 from resources.reminders import remind
-from tests.content import make_affiliate, make_regions, make_resource
+from tests.content import (
+    make_affiliate,
+    make_broken_link,
+    make_regions,
+    make_report,
+    make_resource,
+)
 from tests.desk import Form, errors, member, messages, read
 
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
@@ -328,17 +334,19 @@ def test_index_is_good_until_the_next_listing_sinks():
 def test_figures_of_the_page_are_counted(client):
     make_resource("A", verified_on=ago(1))
     make_resource("B", verified_on=ago(1))
-    make_resource("C", verified_on=ago(900))
+    late = make_resource("C", verified_on=ago(900))
     make_resource("D")
     make_resource("Sample", is_sample=True)
     make_resource("Draft", published=False)
+    make_report(late, "closed")
+    make_broken_link("https://rides.example/gone", [late])
 
     page = read(client.get("/how-we-choose/"))
     with CaptureQueriesContext(connection) as queries:
         client.get("/how-we-choose/")
 
-    assert [int(one.get_text()) for one in page.select("dl.details dd")] == [4, 2, 1, 1]
-    assert len(queries) < 10
+    assert [int(one.get_text()) for one in page.select("dl.details dd")] == [4, 2, 1, 1, 1, 1]
+    assert len(queries) < 12
 
 
 # Reminders
