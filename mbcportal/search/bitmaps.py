@@ -1,7 +1,6 @@
 """Sets of small whole numbers as Python integers: bit n is set when n is a member."""
 
-from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 # A set with fewer members than this for each byte of its bitmap is kept as a list of them.
 SPARSE = 1 / 8
@@ -61,13 +60,13 @@ def union(sets: Iterable[int]) -> int:
 class Sets(Mapping[str, int]):
     """Sets by name, kept small: of three thousand counties most serve a few entries each.
 
-    >>> sets = Sets({"ada": array("L", [900_000]), "all": array("L", range(9))})
+    >>> sets = Sets({"ada": [900_000], "all": range(9)})
     >>> sets["ada"] == 1 << 900_000, sets["all"].bit_count(), "none" in sets
     (True, 9, False)
     """
 
-    def __init__(self, members: Mapping[str, array]) -> None:
-        self._kept: dict[str, int | array] = {
+    def __init__(self, members: Mapping[str, Sequence[int]]) -> None:
+        self._kept: dict[str, int | Sequence[int]] = {
             name: numbers if len(numbers) < SPARSE * (max(numbers) >> 3) else bits(numbers)
             for name, numbers in members.items()
         }

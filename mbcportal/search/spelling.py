@@ -58,10 +58,10 @@ class Spelling:
         'lymphedema'
         """
         if word in self._uses and word not in self._site:
-            found = process.extractOne(
+            very_near = process.extractOne(
                 word, self._site.keys(), scorer=fuzz.ratio, score_cutoff=VERY_NEAR
             )
-            return found[0] if found else word
+            return very_near[0] if very_near else word
         if alike := self._by_sound.get(sound(word)):
             return max(alike, key=self._uses.__getitem__)
         longer = [one for one in self._uses if one.startswith(word)]
