@@ -17,6 +17,7 @@ from mbcportal.publishing.models import Version
 from mbcportal.sheets.checking import take
 from mbcportal.sheets.models import ImportRun, Upload, UploadRow
 from mbcportal.sheets.saving import save as save_rows
+from mbcportal.signin.models import AuditEntry
 from resources.models import Organization, Resource
 from resources.sheets import ORGANIZATIONS, RESOURCES
 from tests.content import make_affiliate, make_event, make_organization, make_resource, make_venue
@@ -382,6 +383,26 @@ def test_export_imported_again_changes_nothing(client, prepared, ending):
         assert told == []
         assert rows.count() >= 1
         Upload.objects.all().delete()
+
+
+def test_audit_names_each_import_its_undoing_and_each_export(client, prepared):
+    affiliate, person = prepared
+    send(client, LISTING)
+    save(client)
+    client.post(f"{ROOT}runs/{ImportRun.objects.get().pk}/", {"_undo": "1"})
+    make_resource("Kept", affiliate=affiliate, serves="oregon")
+    client.post(f"{ROOT}export.csv")
+
+    entries = AuditEntry.objects.filter(what__in=["import", "export"]).order_by("pk")
+    assert [(entry.what, entry.by, entry.affiliate) for entry in entries] == [
+        ("import", person, affiliate),
+        ("import", person, affiliate),
+        ("export", person, affiliate),
+    ]
+    imported, undone, exported = (entry.detail for entry in entries)
+    assert "1 row is new" in imported
+    assert "undone" in undone
+    assert exported == "resources: 1"
 
 
 def test_export_has_no_cell_that_runs(client, prepared):
