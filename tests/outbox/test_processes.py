@@ -63,7 +63,7 @@ def start(post_office, processes):
     def worker(*arguments):
         environment = {
             "DATABASE_URL": database_address(),
-            "DJANGO_SETTINGS_MODULE": "mbcportal.settings",
+            "DJANGO_SETTINGS_MODULE": os.environ.get("WORKER_SETTINGS", "mbcportal.settings"),
             "EMAIL_HOST": post_office.hostname,
             "EMAIL_PORT": str(post_office.port),
         }
@@ -171,6 +171,25 @@ def test_worker_that_goes_on_sees_new_mails_and_runs_the_jobs(clerk, loop, until
 
     assert set(JobRun.objects.values_list("name", "error")) == {(name, "") for name in jobs}
     assert len(clerk.received) == 1
+
+
+def test_job_that_takes_long_keeps_no_mail_waiting_and_ends_with_the_worker(
+    clerk, loop, until, monkeypatch, tmp_path
+):
+    (tmp_path / "long_jobs.py").write_text("import time\nwait = lambda: time.sleep(600)\n")
+    (tmp_path / "long_settings.py").write_text(
+        "from mbcportal.settings import *\nSCHEDULED_JOBS = {'long': ('daily', 'long_jobs.wait')}\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("WORKER_SETTINGS", "long_settings")
+    worker = loop()
+    until(lambda: JobRun.objects.filter(name="long").exists(), "the job")
+
+    write()
+    until(are_sent, "the mail")
+    end(worker)
+
+    assert JobRun.objects.get(name="long").finished_at is None
 
 
 def test_worker_says_nothing_of_people(clerk, start):

@@ -3,6 +3,7 @@
 import logging
 import signal
 import time
+from threading import Thread
 
 from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections, connection
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         self.is_stopped = False
         for signal_number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signal_number, self._stop)
-        self._jobs_at = time.monotonic()
+        self._jobs_at, self._jobs = time.monotonic(), None
         while not self.is_stopped:
             if not self._is_busy():
                 self._wait(interval)
@@ -46,9 +47,7 @@ class Command(BaseCommand):
         """Do one thing that is due. Returns whether there may be more."""
         close_old_connections()
         try:
-            if time.monotonic() >= self._jobs_at:
-                self._jobs_at = time.monotonic() + MINUTE
-                run_jobs()
+            self._see_to_jobs()
             return bool(send_due(limit=1))
         except Error as error:
             # A database that restarts is no reason to end. What was in hand is sent again later.
@@ -56,11 +55,33 @@ class Command(BaseCommand):
             connection.close()
             return False
 
+    def _see_to_jobs(self):
+        """Let the jobs run beside the mails: one that takes long keeps no mail waiting.
+
+        When this process ends, a job in hand ends with it; it counts as crashed and runs again.
+        """
+        is_running = self._jobs is not None and self._jobs.is_alive()
+        if is_running or time.monotonic() < self._jobs_at:
+            return
+        self._jobs_at = time.monotonic() + MINUTE
+        self._jobs = Thread(target=run_jobs_apart, daemon=True)
+        self._jobs.start()
+
     def _wait(self, seconds):
         """Wait in short steps, to end soon after a signal."""
         until = time.monotonic() + seconds
         while not self.is_stopped and (left := until - time.monotonic()) > 0:
             time.sleep(min(left, 0.2))
+
+
+def run_jobs_apart():
+    """Run what is due, with a connection of its own."""
+    try:
+        run_jobs()
+    except Error as error:
+        logger.error("The database failed: %s", type(error).__name__)  # noqa: TRY400
+    finally:
+        connection.close()
 
 
 def summary(counts):
