@@ -505,6 +505,32 @@ def test_whole_way_in_a_browser(page, live_server, transactional_db, tmp_path):
     assert Resource.objects.count() == 0
 
 
+def test_page_says_that_it_works_and_takes_one_press(page, live_server, transactional_db):
+    _affiliate, person = desk()
+    client = Client()
+    client.force_login(person)
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page.goto(ROOT)
+    # The answer takes its time: whatever is sent is counted and kept from leaving.
+    page.evaluate(
+        """() => {
+          window.sent = 0;
+          window.addEventListener("submit", (event) => {
+            window.sent += event.defaultPrevented ? 0 : 1;
+            event.preventDefault();
+          });
+        }"""
+    )
+
+    for _press in range(2):
+        page.get_by_role("button", name="Read the file").click()
+
+    assert page.get_by_role("status").inner_text().startswith("Reading your file.")
+    assert page.get_by_role("progressbar").count() == 1
+    assert page.evaluate("window.sent") == 1
+
+
 # Whatever stands in a cell
 
 FRAGMENTS = [
