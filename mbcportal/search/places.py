@@ -85,8 +85,13 @@ class PlaceWords:
 
 
 def gazetteer() -> "Gazetteer":
-    """Return the names of all places, read anew when regions, affiliates or ZIP codes changed."""
-    regions = Region.objects.values_list("pk", "slug", "name_en", "name_es", "parent")
+    """Return the names of all places, read anew when regions or their affiliates changed.
+
+    ZIP codes come with a release: how many there are tells whether they are loaded.
+    """
+    regions = Region.objects.values_list(
+        "pk", "kind", "slug", "abbreviation", "name_en", "name_es", "parent"
+    )
     served = Region.objects.exclude(affiliates=None).values_list("pk").order_by("pk")
     return _gazetteer(hash((tuple(regions), tuple(served), ZipCode.objects.count())))
 

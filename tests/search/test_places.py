@@ -8,6 +8,8 @@ from django.utils import timezone
 from mbcportal.search.analysis import words
 from mbcportal.search.index import Index
 from mbcportal.search.places import NICKNAMES
+from mbcportal.taxonomy.models import Region
+from tests.content import make_regions
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +110,16 @@ def test_every_city_near_home_is_read_with_its_state(index):
 @pytest.mark.parametrize("typed", sorted(NICKNAMES))
 def test_nickname_of_a_place_that_the_database_does_not_know_is_no_place(typed, client):
     assert client.get("/search/", {"q": f"rides {typed}"}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_place_with_a_new_name_is_read_by_it(client):
+    make_regions()
+    before = Index("", timezone.now()).gazetteer
+    assert Index("", timezone.now()).gazetteer is before
+
+    Region.objects.filter(slug="portland-metro").update(name_en="Rosemont Valley")
+
+    found = Index("", timezone.now()).gazetteer.find(["rides", "rosemont", "valley"])
+    assert (found.param, found.value) == ("region", "portland-metro")
+    assert before.find(["rides", "rosemont", "valley"]) is None
