@@ -5,10 +5,8 @@ Pure: no lookups, no settings.
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
-
-IPAddress = IPv4Address | IPv6Address
 
 LONGEST, LONGEST_HOST = 2000, 253
 PORTS = {"http": 80, "https": 443}
