@@ -17,6 +17,7 @@ from model_bakery import baker
 
 from mbcportal.affiliates.first_steps import STEPS
 from mbcportal.affiliates.models import Membership, Welcomed
+from mbcportal.affiliates.work import work_of
 from mbcportal.publishing.models import Version
 from tests.content import (
     make_affiliate,
@@ -188,6 +189,27 @@ def test_draft_of_a_colleague_is_not_mine(desk):
     mine, theirs = (parts(front(one)[1]) for one in (desk.people["editor"], colleague))
 
     assert (set(mine), set(theirs)) == (set(), {"My drafts: listings"})
+
+
+def test_what_is_answered_merged_or_works_does_not_wait(desk):
+    listing = make_resource(
+        "Rides", affiliate=desk.own, serves="oregon", verified_on=timezone.localdate()
+    )
+    first, again, done = (make_report(listing, "closed") for _number in range(3))
+    first.merge([again])
+    done.close(desk.people["editor"], is_done=True)
+    for state in ("sent", "answered", "done", "revoked"):
+        make_confirmation(listing, state=state, answered_at=timezone.now())
+    make_broken_link("https://rides.example/gone", [listing])
+    for failures in (0, 1):
+        link = make_broken_link(f"https://rides.example/{failures}", [listing])
+        type(link).objects.filter(pk=link.pk).update(failures=failures)
+
+    assert {part.title: part.count for part in work_of(desk.people["editor"])} == {
+        "Reports and suggestions": 1,
+        "Answers of providers to look through": 1,
+        "Links that do not work": 1,
+    }
 
 
 @pytest.mark.parametrize("role", ROLES)
